@@ -1,0 +1,136 @@
+"""The command line: what can be asked for.  What is done stands in server/commands/, one file an
+act, loaded only when it is asked for, so that `huijian --help` answers at once."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+app = typer.Typer(
+    help="Huijian 会见: supervised video visits.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+REFUSED: Final = 2
+"""Exit code when settings or arguments are wrong."""
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", help="Settings; else HUIJIAN_CONFIG or config/huijian.toml"),
+]
+StateDir = Annotated[Path | None, typer.Option(help="Where keys, spool and outcomes are kept")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output")]
+Visits = Annotated[int, typer.Option(min=1, max=200, help="How many visits")]
+Monitors = Annotated[int, typer.Option(min=0, max=8, help="Monitors of each visit, sides in turn")]
+
+
+def run(act: str, **given: Any) -> None:
+    """Do one act of server/commands/ and leave with its exit code."""
+    raise typer.Exit(import_module(f"server.commands.{act}").run(**given))
+
+
+@app.command()
+def serve(
+    config: Config = None,
+    host: Annotated[str | None, typer.Option(help="Address of the pages")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free one")] = None,
+    state_dir: StateDir = None,
+    demo: Annotated[bool, typer.Option("--demo", help="An index page of all places")] = False,
+) -> None:
+    """Serve the pages and keep a node alive beside them."""
+    run("serve", config=config, host=host, port=port, state_dir=state_dir, demo=demo)
+
+
+@app.command()
+def node(
+    config: Config = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free one")] = None,
+    udp_port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free one")] = None,
+    state_dir: StateDir = None,
+) -> None:
+    """Run a node alone: live visits and their record, without pages."""
+    run("node", config=config, port=port, udp_port=udp_port, state_dir=state_dir)
+
+
+@app.command("open")
+def open_visits(
+    visits: Visits = 1,
+    monitors: Monitors = 2,
+    cap_seconds: Annotated[float, typer.Option(min=0.1, max=14400, help="Talk of a visit")] = 1800,
+    config: Config = None,
+    state_dir: StateDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Open visits on the running node and print each peer's WebSocket URL and grant."""
+    run(
+        "open_visits",
+        visits=visits,
+        monitors=monitors,
+        cap_s=cap_seconds,
+        config=config,
+        state_dir=state_dir,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def simulate(
+    visits: Visits = 4,
+    monitors: Monitors = 2,
+    seconds: Annotated[float, typer.Option(min=1, max=14400, help="How long they talk")] = 30,
+    config: Config = None,
+    state_dir: StateDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play every party of some visits over real ICE, DTLS and SRTP, and measure."""
+    run(
+        "simulate",
+        visits=visits,
+        monitors=monitors,
+        seconds=seconds,
+        config=config,
+        state_dir=state_dir,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def verify(
+    directory: Annotated[Path, typer.Argument(help="A record: SPOOL/<session>")],
+    key: Annotated[Path | None, typer.Option(help="The node's public key (PEM)")] = None,
+    outcome: Annotated[
+        Path | None, typer.Option(help="The outcome the office fetched: outcomes.jsonl or one JSON")
+    ] = None,
+    config: Config = None,
+    state_dir: StateDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what of a record is whole, and name what is not: file, range, second."""
+    run(
+        "verify",
+        directory=directory,
+        key=key,
+        outcome=outcome,
+        config=config,
+        state_dir=state_dir,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def render(
+    directory: Annotated[Path, typer.Argument(help="A record: SPOOL/<session>")],
+    out: Annotated[Path | None, typer.Option(help="Where to; else ./SESSION-render")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the working copy of a record: playable files and a timeline."""
+    run("render", directory=directory, out=out, as_json=as_json)
+
+
+@app.command("check-config")
+def check_config(config: Config = None, as_json: AsJson = False) -> None:
+    """Show the settings that hold and where each comes from; a wrong one is an error."""
+    run("check_config", config=config, as_json=as_json)
