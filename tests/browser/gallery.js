@@ -68,3 +68,4 @@ function localised(state, t) {
 }
 
 window.gallery = { show, names: (page) => Object.keys(pages[page].states), languages: LANGUAGES };
+document.documentElement.dataset.gallery = "ready";
