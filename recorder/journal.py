@@ -77,12 +77,11 @@ class Encoder:
     def encode(self, entries: Iterable[Entry | Track]) -> bytes:
         """Encode entries in the order given; a track's announcement becomes a SAP packet."""
         pieces: list[bytes] = []
-        append = pieces.append
         frames, offset_us = self._frames, self._offset_us
         moment, last_s = _MOMENT.pack, self._last_s
         for entry in entries:
             if type(entry) is not tuple:
-                append(self._announce(cast(Track, entry), last_s))
+                pieces.append(self._announce(cast(Track, entry), last_s))
                 continue
             last_s, source, content, packet = entry
             key = (source << 20) | (content << 16) | len(packet)
@@ -91,13 +90,15 @@ class Encoder:
                 frame = self._frame(key, source, PORTS[content], len(packet))
             before, after, checked, padding, end = frame
             microseconds = int(last_s * 1e6 + offset_us)
-            append(before)
-            append(moment(microseconds >> 32, microseconds & 0xFFFFFFFF))
-            append(after)
-            append(packet)
-            append(padding)
-            append(crc32(packet, checked).to_bytes(4, "little"))
-            append(end)
+            pieces += (
+                before,
+                moment(microseconds >> 32, microseconds & 0xFFFFFFFF),
+                after,
+                packet,
+                padding,
+                crc32(packet, checked).to_bytes(4, "little"),
+                end,
+            )
         self._last_s = last_s
         return b"".join(pieces)
 

@@ -121,8 +121,11 @@ class JournalWriter:
         from_us, to_us = (self._timeline.microseconds(moment) for moment in (first_s, last_s))
         whole = self._append(data, from_us, to_us, now_s)
         if whole is None:
-            for _ in batch:
-                self._waiting.popleft()
+            if len(batch) == len(self._waiting):
+                self._waiting.clear()
+            else:
+                for _ in batch:
+                    self._waiting.popleft()
         else:
             # A torn write: what stands whole in the file must not be written again.
             written = sum(isinstance(p, Packet) and p.source is not None for p in whole)
@@ -271,5 +274,8 @@ class JournalWriter:
         self._extent_at_s = now_s
 
     def _note_oldest(self) -> None:
-        oldest = next((entry for entry in self._waiting if isinstance(entry, tuple)), None)
-        self.oldest_waiting_s = oldest[0] if oldest else None
+        self.oldest_waiting_s = None
+        for entry in self._waiting:
+            if isinstance(entry, tuple):
+                self.oldest_waiting_s = entry[0]
+                return

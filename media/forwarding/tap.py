@@ -82,13 +82,12 @@ class Tap:
 
     def take(self, packets_max: int) -> list[Entry | Track]:
         """Remove and return up to `packets_max` of the oldest entries (the writer's thread)."""
-        entries = self._entries
-        taken: list[Entry | Track] = []
+        popleft = self._entries.popleft
+        # What is there now: the producer may add meanwhile, nobody else takes away.
+        taken = [popleft() for _ in range(min(len(self._entries), packets_max))]
         size = 0
-        while entries and len(taken) < packets_max:
-            entry = entries.popleft()
-            size += len(entry[3]) if isinstance(entry, tuple) else TRACK_BYTES
-            taken.append(entry)
+        for entry in taken:
+            size += len(entry[3]) if type(entry) is tuple else TRACK_BYTES
         self._taken_bytes += size
         return taken
 
