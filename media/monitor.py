@@ -8,7 +8,7 @@ from media.forwarding.publisher import Format, Head, Publisher
 from media.forwarding.subscriber import Subscriber
 from media.negotiation import Line
 from media.network import Wire
-from media.peer import PACKET_BYTES, Peer, Pulse
+from media.peer import PACKET_BYTES, Peer
 from media.rtp.packet import HEADER, HEADER_BYTES
 from media.session import Session
 
@@ -23,11 +23,9 @@ class Slot(NamedTuple):
 class Monitor(Peer):
     """One officer's or interpreter's page."""
 
-    def settle(
-        self, wire: Wire, lines: tuple[Line, ...], pulse: Pulse, catching: list[Subscriber]
-    ) -> None:
+    def settle(self, wire: Wire, lines: tuple[Line, ...], catching: list[Subscriber]) -> None:
         """Take the transport and the m-lines that were answered."""
-        self.wire, self.lines, self._pulse = wire, lines, pulse
+        self.wire, self.lines = wire, lines
         self._voice = self.make_subscriber(lines[0], catching)
         self.slots = [
             Slot(self.make_subscriber(video, catching), self.make_subscriber(audio, catching))
@@ -93,7 +91,7 @@ class Monitor(Peer):
         if len(packet) < HEADER_BYTES:
             self.malformed += 1
             return
-        self.last_rtp_s = now_s = self._pulse.at(now_s)
+        self.last_rtp_s = now_s
         if not self.floors:
             return
         self.inflow_left -= len(packet) + PACKET_BYTES

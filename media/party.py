@@ -12,7 +12,7 @@ from media.forwarding.rate import CEILING_BPS, FLOOR_BPS, QueueGauge, RateEstima
 from media.forwarding.subscriber import WAITING, Subscriber
 from media.negotiation import Line
 from media.network import Wire
-from media.peer import PACKET_BYTES, Peer, Pulse
+from media.peer import PACKET_BYTES, Peer
 from media.rtp import rtcp
 from media.rtp.packet import HEADER, HEADER_BYTES, restore_retransmitted
 from media.session import Session, other_side
@@ -31,12 +31,11 @@ class Party(Peer):
         self,
         wire: Wire,
         lines: tuple[Line, ...],
-        pulse: Pulse,
         catching: list[Subscriber],
         hot: list[Crossing],
     ) -> None:
         """Take the transport and the m-lines that were answered, and join the session's tracks."""
-        self.wire, self.lines, self._pulse = wire, lines, pulse
+        self.wire, self.lines = wire, lines
         self.uplink, self.downlink = RateEstimate(), RateEstimate()
         self._carried_up, self._carried_down = RateMeter(), RateMeter()
         self._gauge = QueueGauge()
@@ -76,7 +75,7 @@ class Party(Peer):
             self.malformed += 1
             return
         head: Head = HEADER.unpack_from(packet)
-        self.last_rtp_s = now_s = self._pulse.at(now_s)
+        self.last_rtp_s = now_s
         publisher = self._feeds.get(head[4])
         try:
             if publisher is not None:

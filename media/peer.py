@@ -29,28 +29,6 @@ INFLOW_BYTES_PER_S: Final = 1_500_000  # 12 Mbit/s, five times what a publisher 
 INFLOW_BYTES_MAX: Final = 1_500_000  # at once
 PACKET_BYTES: Final = 200  # what each packet counts for beside its bytes
 REPORTS_PER_S: Final = 200.0
-CLOCK_EVERY_PACKETS: Final = 8
-
-
-class Pulse:
-    """The time within a drain: the drain's own at first, read anew every few packets."""
-
-    __slots__ = ("_count", "_now_s", "_read")
-
-    def __init__(self, read: Clock) -> None:
-        self._read = read
-        self._count = 0
-        self._now_s = 0.0
-
-    def at(self, drain_s: float) -> float:
-        """The time to reckon one packet with."""
-        self._count += 1
-        if self._count >= CLOCK_EVERY_PACKETS:
-            self._count = 0
-            self._now_s = self._read.now_s()
-        elif drain_s > self._now_s:
-            self._now_s = drain_s
-        return self._now_s
 
 
 class Peer:

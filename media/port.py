@@ -2,13 +2,13 @@
 
 A wake-up of the event loop reads about `DRAIN_DATAGRAMS` datagrams, hands each to its peer by
 its first byte (RFC 7983 §7) and its source address, and flushes the outboxes once at the end.
-While media flows the port wakes up by the clock, every `GATHER_S`: one wake-up then serves many
-datagrams, which costs a millisecond of delay and saves a third of the loop's own work."""
+While media flows the port wakes up by the clock, every `GATHER_S`, which costs a millisecond and
+saves a third of the loop's own work; a busy one every `GATHER_BUSY_S`: runs are longer then."""
 
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
 from media.clock import Clock
@@ -18,6 +18,9 @@ from media.stun import Request, parse_request
 
 DRAIN_DATAGRAMS: Final = 64
 GATHER_S: Final = 0.002
+GATHER_BUSY_S: Final = 0.004
+BUSY_DATAGRAMS: Final = 16  # in one drain; about 20 visits
+CLOCK_EVERY_DATAGRAMS: Final = 8  # a long drain must not reckon with the time of its beginning
 IDLE_DRAINS_MAX: Final = 50  # drains in a row that found nothing; then the socket wakes the loop
 DATAGRAM_BYTES_MAX: Final = 1500
 RECEIVE_BUFFER_BYTES: Final = 4 * 1024 * 1024  # 20 visits for 80 ms; the kernel may give less
@@ -82,13 +85,10 @@ class Port:
         self.clock = clock
         self.after_drain: Callable[[], None] | None = None
         """Called once a drain, before the flush; set by the router."""
-        self.drain_now_s = clock.now_s()
-        """The clock, read once a drain."""
         self.packets_in = self.bytes_in = self.packets_out = self.bytes_out = self.drains = 0
         self.refused = 0
         """Datagrams dropped by a guard."""
-        self.dropped = 0
-        """Datagrams that the kernel did not take (a full send buffer, no route)."""
+        self.dropped = 0  # datagrams that the kernel did not take: a full send buffer, no route
         self._loop: asyncio.AbstractEventLoop | None = None
         self._socket: socket.socket | None = None
         self._segments: Segments | None = None
@@ -212,27 +212,30 @@ class Port:
         full = self._drain()
         if self._socket is None:  # closed by what came
             return
-        self._idle_drains = 0 if self.packets_in != before else self._idle_drains + 1
+        came = self.packets_in - before
+        self._idle_drains = 0 if came else self._idle_drains + 1
         if self._idle_drains >= IDLE_DRAINS_MAX:
             self._loop.add_reader(self._socket.fileno(), self._wake)
         else:
             # More waits, perhaps: at once, after others had their turn.
-            self._gathering = self._loop.call_later(0.0 if full else GATHER_S, self._gather)
+            wait_s = GATHER_BUSY_S if came >= BUSY_DATAGRAMS else GATHER_S
+            self._gathering = self._loop.call_later(0.0 if full else wait_s, self._gather)
 
     def _drain(self) -> bool:
         """Read what waits; True, if there may be more."""
-        self.drain_now_s = now_s = self.clock.now_s()
+        now_s = self.clock.now_s()
         self.drains += 1
         self._draining = True
-        udp, take = self._socket, self.on_datagram
+        udp, take = self._socket, self.on_datagrams
         assert udp is not None
         try:
-            left = DRAIN_DATAGRAMS
+            left, look_at = DRAIN_DATAGRAMS, DRAIN_DATAGRAMS - CLOCK_EVERY_DATAGRAMS
             while left > 0:
                 datagrams, address = read(udp)
                 left -= len(datagrams)
-                for datagram in datagrams:
-                    take(datagram, address, now_s)
+                take(datagrams, address, now_s)
+                if left <= look_at:
+                    look_at, now_s = left - CLOCK_EVERY_DATAGRAMS, self.clock.now_s()
                 if self._socket is None:
                     return False
             return True
@@ -245,18 +248,20 @@ class Port:
                 self.after_drain()
             self.flush()
 
-    def on_datagram(self, datagram: bytes, address: Address, now_s: float) -> None:
-        """Give one datagram to its peer, or refuse it (RFC 7983 §7, RFC 5761 §4)."""
-        size = len(datagram)
-        self.packets_in += 1
-        self.bytes_in += size
-        if size < 12 or size > DATAGRAM_BYTES_MAX:
-            self.refused += 1
-            return
-        first = datagram[0]
-        if 127 < first < 192:
-            peer = self._by_address.get(address)
-            if peer is None or peer.open_rtp is None:
+    def on_datagrams(self, datagrams: Sequence[bytes], address: Address, now_s: float) -> None:
+        """Give each datagram of one sender to its peer, or refuse it (RFC 7983 §7, RFC 5761 §4)."""
+        peer = self._by_address.get(address)
+        self.packets_in += len(datagrams)
+        for datagram in datagrams:
+            size = len(datagram)
+            self.bytes_in += size
+            if size < 12 or size > DATAGRAM_BYTES_MAX:
+                self.refused += 1
+                continue
+            first = datagram[0]
+            if not 127 < first < 192:
+                self._on_other(first, datagram, address, now_s)
+            elif peer is None or peer.open_rtp is None:
                 self.refused += 1
             elif 192 <= datagram[1] <= 223:
                 compound = peer.open_rtcp(datagram)
@@ -270,7 +275,9 @@ class Port:
                     self.refused += 1
                 else:
                     peer.on_rtp(packet, now_s)
-        elif first < 4:
+
+    def _on_other(self, first: int, datagram: bytes, address: Address, now_s: float) -> None:
+        if first < 4:
             self._on_stun(datagram, address, now_s)
         elif 19 < first < 64 and (peer := self._by_address.get(address)) is not None:
             peer.on_dtls(datagram, address, now_s)
@@ -287,7 +294,7 @@ class Port:
             known = address in self._by_address
             if self._stun_rate.allows(address, now_s, known):
                 answer = peer.on_check(request, address, now_s)
-        if answer is None:
-            self.refused += 1
-        else:
+        if answer is not None:
             self.send_now(answer, address)
+            return
+        self.refused += 1

@@ -18,7 +18,7 @@ from media.monitor import Monitor
 from media.negotiation import Negotiated, Purpose, negotiate, parse_offer
 from media.network import Network, Wire
 from media.party import Party
-from media.peer import Peer, Pulse
+from media.peer import Peer
 from media.session import Session, other_side
 from media.udp_network import UdpNetwork
 
@@ -45,7 +45,6 @@ class PythonEngine:
             network = UdpNetwork(host, port, advertised_host, clock)
         self._network = network
         self._clock = clock
-        self._pulse = Pulse(clock)
         self._sessions: dict[SessionHandle, Session] = {}
         self._parties: dict[PeerHandle, Party] = {}
         self._monitors: dict[PeerHandle, Monitor] = {}
@@ -120,7 +119,7 @@ class PythonEngine:
         wire, negotiated = self._connect(party, offer, Purpose.PARTY)
         for handle in [h for h, p in self._parties.items() if (p.session, p.side) == (found, side)]:
             self.remove_peer(handle)
-        party.settle(wire, negotiated.lines, self._pulse, self._catching, self._hot)
+        party.settle(wire, negotiated.lines, self._catching, self._hot)
         for other in self._parties.values():
             if other.session is found and other.side is other_side(side):
                 party.other, other.other = other, party
@@ -131,7 +130,7 @@ class PythonEngine:
         """See `Engine`."""
         monitor = Monitor(peer, self._events, self._clock)
         wire, negotiated = self._connect(monitor, offer, Purpose.MONITOR)
-        monitor.settle(wire, negotiated.lines, self._pulse, self._catching)
+        monitor.settle(wire, negotiated.lines, self._catching)
         self._monitors[peer] = monitor
         return negotiated.answer
 

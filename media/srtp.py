@@ -58,9 +58,17 @@ class Sealer(Protocol):
         must never carry two different packets: with GCM that gives the key away (RFC 7714 §8.1)."""
         ...
 
+    def stream(self, ssrc: int) -> "SealStream":
+        """`seal_rtp` for one SSRC: what does not change from packet to packet is bound once."""
+        ...
+
     def seal_rtcp(self, compound: bytes) -> bytes:
         """The whole SRTCP datagram of one compound packet; counts the SRTCP index itself."""
         ...
+
+
+SealStream = Callable[[bytes, bytes, int], bytes]
+"""(header, payload, index) to the SRTP datagram: see `Sealer.seal_rtp`."""
 
 
 class Opener(Protocol):
@@ -124,8 +132,16 @@ class GcmSealer:
 
     def seal_rtp(self, header: bytes, payload: bytes, ssrc: int, index: int) -> bytes:
         """See `Sealer`; the nonce is 0 | SSRC | ROC | SEQ xor salt (RFC 7714 §8.1)."""
-        nonce = ((ssrc << 48 | index) ^ self._rtp_salt).to_bytes(12, "big")
-        return header + self._rtp_encrypt(nonce, payload, header)
+        return self.stream(ssrc)(header, payload, index)
+
+    def stream(self, ssrc: int) -> SealStream:
+        """See `Sealer`."""
+        encrypt, unchanging = self._rtp_encrypt, ssrc << 48 ^ self._rtp_salt
+
+        def seal(header: bytes, payload: bytes, index: int) -> bytes:
+            return header + encrypt((unchanging ^ index).to_bytes(12, "big"), payload, header)
+
+        return seal
 
     def seal_rtcp(self, compound: bytes) -> bytes:
         """See `Sealer`; nonce and associated data as RFC 7714 §9.1 and §9.2 say."""

@@ -3,6 +3,7 @@
 The same faces as in `media/srtp.py`, which hands these out; libsrtp keeps rollover counters and
 replay windows itself, so here stand only the limits it does not know."""
 
+from collections.abc import Callable
 from typing import Final
 
 import pylibsrtp
@@ -23,6 +24,10 @@ class LibsrtpSealer:
         """The SRTP datagram; libsrtp finds the rollover counter by the sequence number, which
         comes to the same as `index` for a caller that begins with rollover counter 0."""
         return bytes(self._session.protect(header + payload))
+
+    def stream(self, ssrc: int) -> Callable[[bytes, bytes, int], bytes]:
+        """`seal_rtp` for one SSRC."""
+        return lambda header, payload, index: self.seal_rtp(header, payload, ssrc, index)
 
     def seal_rtcp(self, compound: bytes) -> bytes:
         """The SRTCP datagram of one compound packet."""

@@ -3,33 +3,34 @@
 Pure and per packet.  A video copy starts at a key frame: a party waits for one, a monitor is
 served from the publisher's history and never causes a request to the publisher."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from media.forwarding.counters import ntp_of
 from media.forwarding.gate import Crossing, Outbox
 from media.forwarding.history import Entry
 from media.forwarding.publisher import Publisher
+from media.forwarding.resend_budget import ResendBudget
 from media.forwarding.rewriter import Rewriter
-from media.rtp.packet import HEADER, VERSION, retransmission_payload
+from media.rtp.packet import VERSION, pack_header, retransmission_payload
 from media.rtp.rtcp import ReportBlock, sender_report
 from media.rtp.sequence import ticks_between
 
 LIVE, FRESH, WAITING, CATCHING, DARK = range(5)
 """Fed; starts with the next packet; needs a key frame; served from history; cannot be sent."""
 
-RESENT_PER_S: Final = 150.0  # packets: as much as a whole 720p stream
-RESENT_BURST: Final = 128.0
-RESENT_INTERVAL_S: Final = 0.015  # the same packet is not sent again sooner
-RESENT_REMEMBERED: Final = 512
 SERVED_AGAIN_AFTER_S: Final = 1.0  # a monitor's PLI is answered from the cache this often
 
 
-class Seal(Protocol):
+Seal = Callable[[bytes, bytes, int], bytes]
+"""(header, payload, index) to the whole SRTP datagram: `media.srtp.SealStream`."""
+
+
+class Seals(Protocol):
     """`media.srtp.Sealer`, as far as forwarding needs it."""
 
-    def seal_rtp(self, header: bytes, payload: bytes, ssrc: int, index: int) -> bytes:
-        """The whole SRTP datagram."""
+    def stream(self, ssrc: int) -> Seal:
+        """How packets of one SSRC are sealed."""
 
 
 class Link(Outbox, Protocol):
@@ -52,9 +53,10 @@ class Subscriber:
     """Feeds one sending m-line of one peer from one publisher at a time."""
 
     __slots__ = (
-        "_catching", "_crossing", "_cursor", "_link", "_octets", "_packets", "_payload_type",
-        "_resent", "_rewriter", "_rtx_index", "_rtx_type", "_seal", "_served_s", "_spent_s",
-        "_stream", "_tokens", "_video", "loss_share", "publisher", "round_trip_s", "state",
+        "_budget", "_catching", "_crossing", "_cursor", "_link", "_octets", "_packets",
+        "_payload_type", "_rewriter", "_rtx_index", "_rtx_type", "_seal", "_seal_resent",
+        "_served_s", "_stream", "_video", "loss_share", "publisher", "round_trip_s", "ssrc",
+        "state",
     )  # fmt: skip
 
     def __init__(
@@ -71,11 +73,14 @@ class Subscriber:
         for what a party gets from the other party."""
         self._link = link
         self._stream = stream
+        self.ssrc = stream.ssrc
+        """What it sends with."""
         self._rewriter = rewriter
         self._catching = catching
         self._crossing = crossing
         self._video = video
-        self._seal: Seal | None = None
+        self._seal: Seal = _unsealable
+        self._seal_resent: Seal = _unsealable
         self.publisher: Publisher | None = None
         self.state = DARK
         self._payload_type = 0
@@ -84,24 +89,20 @@ class Subscriber:
         self._packets = self._octets = 0
         self._cursor = 0
         self._served_s = float("-inf")
-        self._tokens, self._spent_s = RESENT_BURST, 0.0
-        self._resent: dict[int, float] = {}
+        self._budget = ResendBudget()
         self.loss_share = 0.0
         self.round_trip_s: float | None = None
-
-    @property
-    def ssrc(self) -> int:
-        """What it sends with."""
-        return self._stream.ssrc
 
     @property
     def octets(self) -> int:
         """Payload sent so far, resent packets not counted."""
         return self._octets
 
-    def connect(self, seal: Seal, now_s: float) -> None:
+    def connect(self, seals: Seals, now_s: float) -> None:
         """The peer's handshake is done: packets may be sealed."""
-        self._seal = seal
+        stream = self._stream
+        self._seal = seals.stream(stream.ssrc)
+        self._seal_resent = seals.stream(stream.rtx_ssrc or stream.ssrc)
         self.retune()
         self.catch_up(now_s)
 
@@ -128,7 +129,7 @@ class Subscriber:
         """Choose the payload type by the publisher's codec; dark, if the peer has not got it."""
         self.state = DARK
         chosen = self.publisher.format if self.publisher is not None else None
-        if chosen is None or self._seal is None:
+        if chosen is None or self._seal is _unsealable:
             return
         types = self._stream.payload_types.get(chosen.codec)
         if types is not None:
@@ -214,11 +215,11 @@ class Subscriber:
         if placed is None:
             return
         out, timestamp = placed
-        ssrc = self._stream[0]
-        header = HEADER.pack(VERSION, marker | self._payload_type, out & 0xFFFF, timestamp, ssrc)
+        kind = marker | self._payload_type
+        header = pack_header(VERSION, kind, out & 0xFFFF, timestamp, self.ssrc)
         self._packets += 1
         self._octets += len(payload)
-        datagram = self._seal.seal_rtp(header, payload, ssrc, out)  # type: ignore[union-attr]
+        datagram = self._seal(header, payload, out)
         if self._crossing is not None:
             self._crossing.add(datagram)
         self._link.send(datagram)
@@ -230,38 +231,28 @@ class Subscriber:
             return
         if crossing is not None and not crossing.gate.is_open(now_s):
             return
-        refill = (now_s - self._spent_s) * RESENT_PER_S
-        self._tokens, self._spent_s = min(RESENT_BURST, self._tokens + refill), now_s
+        self._budget.refill(now_s)
         for sequence in numbers:
-            if self._tokens < 1:
+            if self._budget.is_spent:
                 return
             found = self._rewriter.source_number(sequence)
             entry = publisher.history.get(found[1]) if found is not None else None
-            if found is not None and entry is not None and self._may_resend(found[0], now_s):
-                self._tokens -= 1
+            if found is not None and entry is not None and self._budget.spend(found[0], now_s):
                 self._resend(found[0], entry)
-
-    def _may_resend(self, out: int, now_s: float) -> bool:
-        if now_s - self._resent.get(out, float("-inf")) < RESENT_INTERVAL_S:
-            return False
-        if len(self._resent) >= RESENT_REMEMBERED:
-            self._resent.clear()
-        self._resent[out] = now_s
-        return True
 
     def _resend(self, out: int, entry: Entry) -> None:
         """By RTX (RFC 4588); without it as the very packet it was."""
         _, timestamp, marker, payload, _ = entry
         timestamp = self._rewriter.time(timestamp)
         stream, seal = self._stream, self._seal
-        assert seal is not None
         ssrc, index, payload_type = stream.ssrc, out, self._payload_type
         if stream.rtx_ssrc is not None and self._rtx_type is not None:
             ssrc, index, payload_type = stream.rtx_ssrc, self._rtx_index, self._rtx_type
+            seal = self._seal_resent
             payload = retransmission_payload(out, payload)
             self._rtx_index += 1
-        header = HEADER.pack(VERSION, marker | payload_type, index & 0xFFFF, timestamp, ssrc)
-        datagram = seal.seal_rtp(header, payload, ssrc, index)
+        header = pack_header(VERSION, marker | payload_type, index & 0xFFFF, timestamp, ssrc)
+        datagram = seal(header, payload, index)
         if self._crossing is not None:
             self._crossing.add(datagram)
         self._link.send(datagram)
@@ -295,3 +286,7 @@ class Subscriber:
             return None
         timestamp = source + self._rewriter.turn
         return sender_report(self.ssrc, ntp_of(now_s), timestamp, self._packets, self._octets)
+
+
+def _unsealable(_header: bytes, _payload: bytes, _index: int) -> bytes:
+    raise AssertionError("nothing is sent before the handshake is done")

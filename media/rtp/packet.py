@@ -7,6 +7,8 @@ from typing import Final
 
 HEADER: Final = Struct("!BBHII")
 """V/P/X/CC, M/PT, sequence number, timestamp, SSRC (RFC 3550 §5.1)."""
+pack_header: Final = HEADER.pack
+unpack_header: Final = HEADER.unpack_from
 HEADER_BYTES: Final = 12
 VERSION: Final = 0x80
 UNUSUAL: Final = 0x3F

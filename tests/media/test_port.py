@@ -1,8 +1,10 @@
 """The port gives each datagram to its peer, and refuses what no guard lets through."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Callable
 
-from media.port import DATAGRAM_BYTES_MAX, STUN_PER_S, Address, Port
+from media.port import CLOCK_EVERY_DATAGRAMS, DATAGRAM_BYTES_MAX, STUN_PER_S, Address, Port
 from media.stun import Request
 from tests.support.clock import FakeClock
 from tests.support.stun_client import binding_request, signed
@@ -22,10 +24,12 @@ class Listener:
         self.open_rtp: Opens | None = lambda datagram: datagram[:12]
         self.open_rtcp: Opens = lambda datagram: datagram[:12]
         self.heard: list[tuple[str, int]] = []
+        self.heard_s: list[float] = []
         port.enter(ufrag, self)
 
     def on_rtp(self, packet: bytes, now_s: float) -> None:
         self.heard.append(("rtp", len(packet)))
+        self.heard_s.append(now_s)
 
     def on_rtcp(self, packet: bytes, now_s: float) -> None:
         self.heard.append(("rtcp", len(packet)))
@@ -59,7 +63,7 @@ def test_the_first_bytes_say_what_a_datagram_is() -> None:
     peer = Listener(node)
     assert node.admit(HERE, peer)
     for datagram in (RTP, RTCP, DTLS, check()):
-        node.on_datagram(datagram, HERE, 0.0)
+        node.on_datagrams((datagram,), HERE, 0.0)
     assert [kind for kind, _ in peer.heard] == ["rtp", "rtcp", "dtls", "check"]
     assert node.refused == 0
 
@@ -69,9 +73,9 @@ def test_an_empty_datagram_is_refused_and_the_next_one_is_taken() -> None:
     peer = Listener(node)
     node.admit(HERE, peer)
     for datagram in (b"", b"\x80", b"\x16", b"\x00" * 11):
-        node.on_datagram(datagram, HERE, 0.0)
+        node.on_datagrams((datagram,), HERE, 0.0)
     assert (node.refused, peer.heard) == (4, [])
-    node.on_datagram(RTP, HERE, 0.0)
+    node.on_datagrams((RTP,), HERE, 0.0)
     assert peer.heard == [("rtp", 12)]
 
 
@@ -80,7 +84,7 @@ def test_a_datagram_over_1500_bytes_is_refused() -> None:
     peer = Listener(node)
     node.admit(HERE, peer)
     for head in (RTP, RTCP, DTLS, check()):
-        node.on_datagram(head.ljust(DATAGRAM_BYTES_MAX + 1, b"\0"), HERE, 0.0)
+        node.on_datagrams((head.ljust(DATAGRAM_BYTES_MAX + 1, b"\0"),), HERE, 0.0)
     assert (node.refused, peer.heard) == (4, [])
 
 
@@ -89,7 +93,7 @@ def test_non_stun_from_an_unknown_address_is_refused() -> None:
     peer = Listener(node)
     node.admit(HERE, peer)
     for datagram in (RTP, RTCP, DTLS, b"\x40" * 20, b"\xff" * 20):
-        node.on_datagram(datagram, THERE, 0.0)
+        node.on_datagrams((datagram,), THERE, 0.0)
     assert (node.refused, peer.heard) == (5, [])
 
 
@@ -98,8 +102,8 @@ def test_before_media_may_flow_rtp_is_refused() -> None:
     peer = Listener(node)
     peer.open_rtp = None
     node.admit(HERE, peer)
-    node.on_datagram(RTP, HERE, 0.0)
-    node.on_datagram(RTCP, HERE, 0.0)
+    node.on_datagrams((RTP,), HERE, 0.0)
+    node.on_datagrams((RTCP,), HERE, 0.0)
     assert (node.refused, peer.heard) == (2, [])
 
 
@@ -107,11 +111,11 @@ def test_a_stun_flood_from_one_address_is_cut_off_and_another_address_is_heard()
     node = port()
     peer = Listener(node)
     for _ in range(10_000):
-        node.on_datagram(check(), THERE, 5.0)
+        node.on_datagrams((check(),), THERE, 5.0)
     assert len(peer.heard) == STUN_PER_S
-    node.on_datagram(check(), HERE, 5.0)
+    node.on_datagrams((check(),), HERE, 5.0)
     assert len(peer.heard) == STUN_PER_S + 1
-    node.on_datagram(check(), THERE, 6.0)
+    node.on_datagrams((check(),), THERE, 6.0)
     assert len(peer.heard) == STUN_PER_S + 2
 
 
@@ -120,18 +124,18 @@ def test_a_stun_flood_from_forged_addresses_leaves_room_for_those_who_are_in() -
     peer = Listener(node)
     node.admit(HERE, peer)
     for number in range(10_000):
-        node.on_datagram(check("nobody"), ("198.51.100.1", number), 5.0)
-    node.on_datagram(check(), HERE, 5.0)
+        node.on_datagrams((check("nobody"),), ("198.51.100.1", number), 5.0)
+    node.on_datagrams((check(),), HERE, 5.0)
     assert peer.heard == [("check", 0)]
 
 
 def test_checks_go_to_the_peer_whose_ufrag_they_name_and_to_nobody_once_it_is_dropped() -> None:
     node = port()
     first, second = Listener(node, "first"), Listener(node, "second")
-    node.on_datagram(check("second"), HERE, 0.0)
-    node.on_datagram(check("third"), HERE, 0.0)
+    node.on_datagrams((check("second"),), HERE, 0.0)
+    node.on_datagrams((check("third"),), HERE, 0.0)
     node.drop_ufrag("second")
-    node.on_datagram(check("second"), HERE, 0.0)
+    node.on_datagrams((check("second"),), HERE, 0.0)
     assert (first.heard, second.heard) == ([], [("check", 0)])
 
 
@@ -141,7 +145,7 @@ def test_an_address_stays_with_the_peer_that_has_it() -> None:
     assert node.admit(HERE, owner)
     assert not node.admit(HERE, thief)
     node.dismiss(HERE, thief)
-    node.on_datagram(RTP, HERE, 0.0)
+    node.on_datagrams((RTP,), HERE, 0.0)
     assert owner.heard == [("rtp", 12)]
     node.dismiss(HERE, owner)
     assert node.admit(HERE, thief)
@@ -168,6 +172,31 @@ async def test_what_is_marked_in_a_turn_leaves_in_that_turn() -> None:
     other.close()
 
 
+class HurryingClock(FakeClock):
+    """A millisecond passes with each look."""
+
+    def now_s(self) -> float:
+        self.advance(0.001)
+        return super().now_s()
+
+
+async def test_a_long_drain_looks_at_the_clock_again_and_again() -> None:
+    node, sender = Port("127.0.0.1", 0, HurryingClock()), port()
+    await node.open()
+    await sender.open()
+    peer = Listener(node)
+    assert node.admit(("127.0.0.1", sender.number), peer)
+    for _ in range(4 * CLOCK_EVERY_DATAGRAMS):
+        sender.send_now(RTP, ("127.0.0.1", node.number))
+    while len(peer.heard_s) < 4 * CLOCK_EVERY_DATAGRAMS:
+        await asyncio.sleep(0)
+    longest = max(Counter(peer.heard_s).values())
+    assert longest <= CLOCK_EVERY_DATAGRAMS
+    assert peer.heard_s == sorted(peer.heard_s)
+    node.close()
+    sender.close()
+
+
 async def test_a_port_that_is_taken_is_an_error_and_leaves_nothing_open() -> None:
     node = port()
     await node.open()
@@ -185,6 +214,6 @@ def test_a_stun_flood_from_forged_addresses_leaves_room_for_a_newcomer_too() -> 
     node = port()
     peer = Listener(node)
     for number in range(10_000):
-        node.on_datagram(check("nobody"), ("198.51.100.1", number), 5.0)
-    node.on_datagram(check(), HERE, 5.0)
+        node.on_datagrams((check("nobody"),), ("198.51.100.1", number), 5.0)
+    node.on_datagrams((check(),), HERE, 5.0)
     assert peer.heard == [("check", 0)]

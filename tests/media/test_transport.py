@@ -75,7 +75,7 @@ class Scene:
         message = binding_request(name, nominate) + extra
         before = len(self.port.sent)
         datagram = signed(message, password or local.pwd)
-        self.port.on_datagram(datagram, address, self.clock.now_s())
+        self.port.on_datagrams((datagram,), address, self.clock.now_s())
         return int.from_bytes(self.port.sent[-1][0][:2], "big") if self.port.sent[before:] else 0
 
 
@@ -207,12 +207,12 @@ def test_a_restart_answers_old_and_new_names_until_the_new_ones_nominate(scene: 
     assert scene.transport.local.ufrag != old.ufrag
     before = len(scene.port.sent)
     again = signed(binding_request(f"{old.ufrag}:{offer().ufrag}"), old.pwd)
-    scene.port.on_datagram(again, HERE, scene.clock.now_s())
+    scene.port.on_datagrams((again,), HERE, scene.clock.now_s())
     assert len(scene.port.sent) == before + 1
     assert scene.check(THERE, remote_ufrag="fresh") == BINDING_SUCCESS
     assert scene.transport.address == THERE
     before = len(scene.port.sent)
-    scene.port.on_datagram(again, HERE, scene.clock.now_s())
+    scene.port.on_datagrams((again,), HERE, scene.clock.now_s())
     assert len(scene.port.sent) == before
 
 

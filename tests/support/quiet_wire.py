@@ -25,6 +25,10 @@ class OpenSealer:
         self.sealed.add((ssrc, index))
         return header + payload
 
+    def stream(self, ssrc: int) -> Callable[[bytes, bytes, int], bytes]:
+        """`seal_rtp` for one SSRC."""
+        return lambda header, payload, index: self.seal_rtp(header, payload, ssrc, index)
+
     def seal_rtcp(self, compound: bytes) -> bytes:
         """The compound as it is."""
         return compound
