@@ -114,6 +114,16 @@ class Party(Peer):
         """Sound and picture of its side."""
         return self._publishers
 
+    def is_urgent(self) -> bool:
+        """A packet is missing, or a picture waits for its key frame."""
+        sound, picture = self._publishers
+        return (
+            picture.cadence.wanted
+            or self.video.state == WAITING
+            or bool(picture.repair)
+            or bool(sound.repair)
+        )
+
     def requests(self, now_s: float) -> bytes:
         """NACKs for what is missing, and a PLI when one is due; the same whoever watches."""
         sender, asked = self.lines[0].ssrc, b""

@@ -20,7 +20,7 @@ from media.network import Wire
 from media.rtp import rtcp
 
 SENDER_REPORT_S: Final = 1.0
-SENDER_REPORT_LOOK_S: Final = 0.1  # what has just begun to flow gets its first report so soon
+ROUND_S: Final = 0.1  # what has just begun to flow gets its first report so soon
 REPORT_EARLY_S: Final = 0.1  # at first, so that a browser trusts the link at once
 REPORT_S: Final = 0.5
 EARLY_REPORTS: Final = 10
@@ -47,7 +47,8 @@ class Peer:
         self.clock = clock
         self._events = events
         self._reported_s: dict[int, float] = {}
-        self._look_at_s = 0.0
+        self.due_s = 0.0
+        """When it is its turn again; sooner only if it `is_urgent`."""
         self._report_at_s: float | None = None
         self.inflow_left = float(INFLOW_BYTES_MAX)
         """Bytes of media that may still come; below 0 they are refused: one page that floods
@@ -144,6 +145,7 @@ class Peer:
 
     def tick(self, now_s: float) -> None:
         """Send what is due: reports, requests for packets and key frames."""
+        self.due_s = now_s + ROUND_S
         self._refill(now_s)
         if not self.wire.connected:
             return
@@ -152,6 +154,8 @@ class Peer:
             self.wire.send_rtcp(compound)
         feedback = self.requests(now_s)
         due = self._receiver_report_due(now_s)
+        if self._report_at_s is not None:
+            self.due_s = min(self.due_s, self._report_at_s)
         if due or feedback:
             sender = self.lines[0].ssrc
             compound = rtcp.receiver_report(sender, self._blocks(now_s) if due else ())
@@ -168,9 +172,6 @@ class Peer:
 
     def _sender_reports(self, now_s: float) -> bytes:
         reports = b""
-        if now_s < self._look_at_s:
-            return reports
-        self._look_at_s = now_s + SENDER_REPORT_LOOK_S
         for ssrc, subscriber in self.subscribers.items():
             if now_s - self._reported_s.get(ssrc, float("-inf")) < SENDER_REPORT_S:
                 continue
@@ -244,6 +245,10 @@ class Peer:
     def publishing(self) -> Sequence[Publisher]:
         """The tracks that it feeds now."""
         raise NotImplementedError
+
+    def is_urgent(self) -> bool:
+        """Something of it cannot wait for the next round."""
+        return False
 
     def requests(self, _now_s: float) -> bytes:
         """NACKs and PLIs that are due to it."""

@@ -1,7 +1,7 @@
 """The Python engine: behind the seam of media/engine.py, one UDP port and all that is per packet.
 
 A shell: it builds transports, hands commands to sessions and peers, and turns a wheel every
-20 ms (reports, repair, key frames, service from the cache)."""
+20 ms (repair, key frames, service from the cache; a peer's reports in rounds of 100 ms)."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -253,9 +253,11 @@ class PythonEngine:
         """One turn of the wheel."""
         now_s = self._clock.now_s()
         for party in self._parties.values():
-            party.tick(now_s)
+            if now_s >= party.due_s or party.is_urgent():
+                party.tick(now_s)
         for monitor in self._monitors.values():
-            monitor.tick(now_s)
+            if now_s >= monitor.due_s:
+                monitor.tick(now_s)
         self.after_drain()
         self._network.flush()
 

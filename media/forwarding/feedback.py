@@ -88,7 +88,7 @@ class Repair:
 class KeyFrameCadence:
     """When to send a publisher a PLI: every 4 s, and when a party or a loss needs it."""
 
-    __slots__ = ("_asked_s", "_key_s", "_since_s", "_wanted")
+    __slots__ = ("_asked_s", "_key_s", "_since_s", "wanted")
 
     def __init__(self) -> None:
         self.start(0.0)
@@ -98,22 +98,23 @@ class KeyFrameCadence:
         self._since_s = now_s
         self._asked_s = float("-inf")
         self._key_s: float | None = None
-        self._wanted = False
+        self.wanted = False
+        """One is needed sooner than the cadence brings it."""
 
     def want(self) -> None:
         """The other party cannot go on without a key frame, or a loss could not be repaired."""
-        self._wanted = True
+        self.wanted = True
 
     def note_key_frame(self, now_s: float) -> None:
         """One has started."""
         self._key_s = now_s
-        self._wanted = False
+        self.wanted = False
 
     def due(self, now_s: float) -> bool:
         """Send a PLI now?  At most one per 500 ms."""
         if now_s - self._asked_s < REQUEST_INTERVAL_S:
             return False
-        if not self._wanted:
+        if not self.wanted:
             if self._key_s is None:
                 due_s = self._since_s + CADENCE_BLIND_S
             else:
