@@ -6,8 +6,9 @@ import secrets
 from collections import deque
 from typing import Final
 
+from media.demultiplexer import Address, Peer
 from media.negotiation import Local
-from media.port import Address, Peer, Port
+from media.port import Port
 from media.stun import ROLE_CONFLICT, UNKNOWN_ATTRIBUTE, Request, authentic, refusal, success
 
 ADDRESSES_MAX: Final = 8  # that passed a check; over it the oldest is forgotten

@@ -6,6 +6,7 @@ place."""
 from collections.abc import Callable
 from typing import Protocol
 
+from media.forwarding.gate import Outgoing
 from media.negotiation import Local, Offer
 from media.srtp import Sealer
 
@@ -31,7 +32,7 @@ class Wire(Protocol):
 
     sealer: Sealer | None
     """None until it is connected."""
-    outbox: list[bytes]
+    outbox: list[Outgoing]
     connected: bool
 
     @property
@@ -42,8 +43,8 @@ class Wire(Protocol):
     def last_stun_s(self) -> float | None:
         """When an authentic STUN request came last."""
 
-    def send(self, datagram: bytes) -> None:
-        """Queue a sealed datagram for the next flush."""
+    def queue(self, packet: Outgoing) -> None:
+        """Let it leave with the next flush, if its gate is open then."""
 
     def send_rtcp(self, compound: bytes) -> None:
         """Seal and queue a compound."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Final
 
 from media.engine import Kind, PeerStats, Side, TrackStats
-from media.forwarding.gate import Crossing
 from media.forwarding.latch import Inlet, Latch
 from media.forwarding.publisher import Head, Publisher
 from media.forwarding.rate import CEILING_BPS, FLOOR_BPS, QueueGauge, RateEstimate, RateMeter
@@ -32,14 +31,12 @@ class Party(Peer):
         wire: Wire,
         lines: tuple[Line, ...],
         catching: list[Subscriber],
-        hot: list[Crossing],
     ) -> None:
         """Take the transport and the m-lines that were answered, and join the session's tracks."""
         self.wire, self.lines = wire, lines
         self.uplink, self.downlink = RateEstimate(), RateEstimate()
         self._carried_up, self._carried_down = RateMeter(), RateMeter()
         self._gauge = QueueGauge()
-        self._crossing = Crossing(self.session.gate, wire, hot)
         own = self.session.publishers[self.side]
         self._publishers = [own[Kind.AUDIO], own[Kind.VIDEO]]
         inlets = [
@@ -51,7 +48,7 @@ class Party(Peer):
         others = self.session.publishers[other_side(self.side)]
         now_s = self.clock.now_s()
         for line, kind in ((AUDIO_LINE, Kind.AUDIO), (VIDEO_LINE, Kind.VIDEO)):
-            copy = self.make_subscriber(lines[line], catching, self._crossing)
+            copy = self.make_subscriber(lines[line], catching, self.session.gate)
             copy.attach(others[kind], now_s)
         self.video = self.subscribers[lines[VIDEO_LINE].ssrc]
         self._voice = self.make_subscriber(lines[VOICE_LINE], catching)
@@ -213,7 +210,6 @@ class Party(Peer):
 
     def leave(self) -> None:
         """Its tracks end; who was subscribed to them stays, for when it comes back."""
-        self._crossing.leave()
         for publisher in self._publishers:
             publisher.end()
         if self.other is not None:

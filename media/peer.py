@@ -10,7 +10,7 @@ from typing import Final
 from media.clock import Clock
 from media.engine import EngineEvent, Kind, PeerConnected, PeerGone, PeerHandle, PeerStats
 from media.forwarding.counters import Timeline
-from media.forwarding.gate import Crossing
+from media.forwarding.gate import Gate
 from media.forwarding.latch import Inlet, Latch
 from media.forwarding.publisher import Format, Publisher
 from media.forwarding.rewriter import FIRST_NUMBER_MAX, Rewriter
@@ -58,7 +58,7 @@ class Peer:
         self._reports = 0
 
     def make_subscriber(
-        self, line: Line, catching: list[Subscriber], crossing: Crossing | None = None
+        self, line: Line, catching: list[Subscriber], gate: Gate | None = None
     ) -> Subscriber:
         """The outbound copy of one sending m-line."""
         types = {codec.name: (codec.payload_type, codec.rtx_payload_type) for codec in line.codecs}
@@ -68,7 +68,7 @@ class Peer:
             Rewriter(randbelow(FIRST_NUMBER_MAX), randbits(32)),
             catching,
             video=line.kind is Kind.VIDEO,
-            crossing=crossing,
+            gate=gate,
         )
         self.subscribers[line.ssrc] = subscriber
         return subscriber

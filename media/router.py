@@ -11,7 +11,6 @@ from typing import Final
 from media.clock import Clock
 from media.engine import EngineEvent, EngineStats, PeerHandle, PeerStats, SessionHandle, Side
 from media.errors import OfferRefused, UnknownHandle
-from media.forwarding.gate import Crossing, settle
 from media.forwarding.subscriber import Subscriber
 from media.forwarding.tap import Tap
 from media.monitor import Monitor
@@ -49,7 +48,6 @@ class PythonEngine:
         self._parties: dict[PeerHandle, Party] = {}
         self._monitors: dict[PeerHandle, Monitor] = {}
         self._events: list[EngineEvent] = []
-        self._hot: list[Crossing] = []
         self._catching: list[Subscriber] = []
         self._timer: asyncio.TimerHandle | None = None
         self._ssrcs_used: set[int] = set()
@@ -119,7 +117,7 @@ class PythonEngine:
         wire, negotiated = self._connect(party, offer, Purpose.PARTY)
         for handle in [h for h, p in self._parties.items() if (p.session, p.side) == (found, side)]:
             self.remove_peer(handle)
-        party.settle(wire, negotiated.lines, self._catching, self._hot)
+        party.settle(wire, negotiated.lines, self._catching)
         for other in self._parties.values():
             if other.session is found and other.side is other_side(side):
                 party.other, other.other = other, party
@@ -243,9 +241,7 @@ class PythonEngine:
         )
 
     def after_drain(self) -> None:
-        """Before a flush: what waits behind a gate that has closed meanwhile is taken back."""
-        if self._hot:
-            settle(self._hot, self._clock.now_s())
+        """Before a flush: serve whoever catches up from the cache."""
         if self._catching:
             self._serve(self._clock.now_s())
 

@@ -29,14 +29,28 @@ def gather(udp: socket.socket) -> None:
         udp.setsockopt(socket.SOL_UDP, _UDP_GRO, 1)
 
 
-def read(udp: socket.socket) -> tuple[Sequence[bytes], tuple[Any, ...]]:
-    """The next datagrams of one sender, in order.  Raises: BlockingIOError, if none waits."""
-    data, ancillary, _, address = udp.recvmsg(_READ_BYTES_MAX, _GRO_SPACE)
-    if ancillary:
-        size = int.from_bytes(ancillary[0][2], sys.byteorder)
-        if 0 < size < len(data):
-            return [data[at : at + size] for at in range(0, len(data), size)], address
-    return (data,), address
+Run = tuple[Sequence[bytes], tuple[Any, ...]]
+"""Datagrams of one sender, in order, and its address."""
+
+
+def read_runs(udp: socket.socket, datagrams_max: int) -> tuple[list[Run], bool]:
+    """What waits, in order, until at least `datagrams_max` came; and whether more may wait."""
+    runs: list[Run] = []
+    receive, left = udp.recvmsg, datagrams_max
+    try:
+        while left > 0:
+            data, ancillary, _, address = receive(_READ_BYTES_MAX, _GRO_SPACE)
+            size = int.from_bytes(ancillary[0][2], sys.byteorder) if ancillary else 0
+            if 0 < size < len(data):
+                run = [data[at : at + size] for at in range(0, len(data), size)]
+                left -= len(run)
+                runs.append((run, address))
+            else:
+                left -= 1
+                runs.append(((data,), address))
+    except BlockingIOError:
+        return runs, False
+    return runs, True
 
 
 class Segments:

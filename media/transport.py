@@ -16,13 +16,15 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport, State
 from OpenSSL import SSL
 
 from media.clock import Clock
+from media.demultiplexer import Address, OnPacket
 from media.dtls_path import DtlsPath
 from media.dtls_records import admissible, client_random, datagrams_of
 from media.errors import OfferRefused
+from media.forwarding.gate import Outgoing, sealed
 from media.ice import IceLite
 from media.negotiation import Local, Offer
 from media.network import MediaSink
-from media.port import Address, OnPacket, Port
+from media.port import Port
 from media.rate_limit import RateLimit
 from media.srtp import Profile, Sealer, opener_for, sealer_for, split_keys
 from media.stun import Request
@@ -60,7 +62,7 @@ class Transport:
     def __init__(
         self, port: Port, identity: Identity, offer: Offer, sink: MediaSink, clock: Clock
     ) -> None:
-        self.outbox: list[bytes] = []
+        self.outbox: list[Outgoing] = []
         self.address: Address | None = None
         """Where we send to: see `IceLite.address`."""
         self.connected = False
@@ -88,8 +90,8 @@ class Transport:
         """When an authentic STUN request came last, None: never."""
         return self._ice.last_stun_s
 
-    def send(self, datagram: bytes) -> None:
-        """Queue a sealed datagram; it leaves at the end of the drain, or of this turn."""
+    def queue(self, packet: Outgoing) -> None:
+        """Queue a packet; it is sealed and leaves at the end of the drain, or of this turn."""
         outbox = self.outbox
         if not outbox:
             if not self.connected:
@@ -97,12 +99,12 @@ class Transport:
             self._port.mark(self)
         elif len(outbox) >= OUTBOX_DATAGRAMS_MAX:
             del outbox[0]
-        outbox.append(datagram)
+        outbox.append(packet)
 
     def send_rtcp(self, compound: bytes) -> None:
         """Seal and queue one compound RTCP packet; nothing, before the transport is connected."""
         if self.sealer is not None:
-            self.send(self.sealer.seal_rtcp(compound))
+            self.queue(sealed(self.sealer.seal_rtcp(compound)))
 
     def restart(self, offer: Offer) -> None:
         """Take a new remote and make a new local ufrag and password; DTLS and media go on.

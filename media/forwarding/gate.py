@@ -1,65 +1,29 @@
-"""The gate of one session: whether packets may cross between the two parties.
+"""The gate of one session, and what waits to pass it.
 
-Pure.  Closing is synchronous: what this session has queued and not yet handed to the kernel is
-taken back, so no packet leaves after `close` returns.  If nobody renews it, it closes by itself."""
+Pure.  Closing is synchronous: a packet is sealed and handed to the kernel at the flush, and only if
+its gate is open then; so none leaves after `close` returns, also of those that were queued before.
+If nobody renews a gate, it closes by itself."""
 
-from typing import Final, Protocol
+from collections.abc import Callable, Iterable
+from typing import Final
 
 CLOSED_S: Final = float("-inf")
 
+Seal = Callable[[bytes, bytes, int], bytes]
+"""(header, payload, index) to the whole SRTP datagram: `media.srtp.SealStream`."""
 
-class Outbox(Protocol):
-    """Where sealed datagrams to one peer wait for the flush at the end of the drain."""
-
-    outbox: list[bytes]
-
-
-class Crossing:
-    """What one party was sent from the other in this drain: known, so that it can be taken back."""
-
-    __slots__ = ("_hot", "gate", "outlet", "pending")
-
-    def __init__(self, gate: "Gate", outlet: Outbox, hot: "list[Crossing]") -> None:
-        """`hot` is the engine's list of crossings used since the last flush."""
-        self.gate = gate
-        self.outlet = outlet
-        self.pending: list[bytes] = []
-        self._hot = hot
-        gate.crossings.append(self)
-
-    def add(self, datagram: bytes) -> None:
-        """Remember a datagram that is about to be queued in the outbox."""
-        if not self.outlet.outbox:  # flushed since: nothing of ours waits any more
-            self.pending.clear()
-            self._hot.append(self)
-        elif not self.pending:
-            self._hot.append(self)
-        self.pending.append(datagram)
-
-    def take_back(self) -> None:
-        """Remove from the outbox whatever of this crossing has not left yet."""
-        if not self.pending:
-            return
-        doomed = set(map(id, self.pending))
-        outbox = self.outlet.outbox
-        outbox[:] = [datagram for datagram in outbox if id(datagram) not in doomed]
-        self.pending.clear()
-
-    def leave(self) -> None:
-        """Its party goes: take back, and be closed no more."""
-        self.take_back()
-        if self in self.gate.crossings:
-            self.gate.crossings.remove(self)
+Outgoing = tuple["Gate | None", Seal, bytes, bytes, int]
+"""A packet that waits for the flush: the gate it must pass (None: it crosses to nobody), how it is
+sealed, and what is sealed: header, payload, index."""
 
 
 class Gate:
     """Closed at first; open until a moment that must be renewed."""
 
-    __slots__ = ("crossings", "until_s")
+    __slots__ = ("until_s",)
 
     def __init__(self) -> None:
         self.until_s = CLOSED_S
-        self.crossings: list[Crossing] = []
 
     def open(self, until_s: float) -> None:
         """Let packets cross until `until_s`, in clock seconds; an earlier one shortens it."""
@@ -68,17 +32,25 @@ class Gate:
     def close(self) -> None:
         """Let nothing cross from here on, not even what is queued."""
         self.until_s = CLOSED_S
-        for crossing in self.crossings:
-            crossing.take_back()
 
     def is_open(self, now_s: float) -> bool:
         """May a packet cross at `now_s`?"""
         return now_s < self.until_s
 
 
-def settle(hot: list[Crossing], now_s: float) -> None:
-    """Before a flush: take back what waits behind a gate that has closed during the drain."""
-    for crossing in hot:
-        if not crossing.gate.is_open(now_s):
-            crossing.take_back()
-    hot.clear()
+def leaving(outbox: Iterable[Outgoing], now_s: float) -> list[bytes]:
+    """The datagrams that leave now, sealed in the order of the queue."""
+    return [
+        seal(header, payload, index)
+        for gate, seal, header, payload, index in outbox
+        if gate is None or now_s < gate.until_s
+    ]
+
+
+def sealed(datagram: bytes) -> Outgoing:
+    """What is sealed already, or needs no seal, and passes no gate."""
+    return None, _as_it_is, datagram, b"", 0
+
+
+def _as_it_is(header: bytes, _payload: bytes, _index: int) -> bytes:
+    return header

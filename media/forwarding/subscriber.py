@@ -3,11 +3,11 @@
 Pure and per packet.  A video copy starts at a key frame: a party waits for one, a monitor is
 served from the publisher's history and never causes a request to the publisher."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from media.forwarding.counters import ntp_of
-from media.forwarding.gate import Crossing, Outbox
+from media.forwarding.gate import Gate, Outgoing, Seal
 from media.forwarding.history import Entry
 from media.forwarding.publisher import Publisher
 from media.forwarding.resend_budget import ResendBudget
@@ -22,10 +22,6 @@ LIVE, FRESH, WAITING, CATCHING, DARK = range(5)
 SERVED_AGAIN_AFTER_S: Final = 1.0  # a monitor's PLI is answered from the cache this often
 
 
-Seal = Callable[[bytes, bytes, int], bytes]
-"""(header, payload, index) to the whole SRTP datagram: `media.srtp.SealStream`."""
-
-
 class Seals(Protocol):
     """`media.srtp.Sealer`, as far as forwarding needs it."""
 
@@ -33,11 +29,11 @@ class Seals(Protocol):
         """How packets of one SSRC are sealed."""
 
 
-class Link(Outbox, Protocol):
+class Link(Protocol):
     """`media.transport.Transport`, as far as forwarding needs it."""
 
-    def send(self, datagram: bytes) -> None:
-        """Queue a sealed datagram for the next flush."""
+    def queue(self, packet: Outgoing) -> None:
+        """Let it leave with the next flush, if its gate is open then."""
 
 
 class Stream(NamedTuple):
@@ -53,7 +49,7 @@ class Subscriber:
     """Feeds one sending m-line of one peer from one publisher at a time."""
 
     __slots__ = (
-        "_budget", "_catching", "_crossing", "_cursor", "_link", "_octets", "_packets",
+        "_budget", "_catching", "_cursor", "_gate", "_link", "_octets", "_packets",
         "_payload_type", "_rewriter", "_rtx_index", "_rtx_type", "_seal", "_seal_resent",
         "_served_s", "_stream", "_video", "loss_share", "publisher", "round_trip_s", "ssrc",
         "state",
@@ -67,17 +63,17 @@ class Subscriber:
         catching: "list[Subscriber]",
         *,
         video: bool,
-        crossing: Crossing | None = None,
+        gate: Gate | None = None,
     ) -> None:
-        """`catching`: the engine's list of those to be served from history; `crossing`: set
-        for what a party gets from the other party."""
+        """`catching`: the engine's list of those to be served from history; `gate`: that of the
+        session, for what a party gets from the other party."""
         self._link = link
         self._stream = stream
         self.ssrc = stream.ssrc
         """What it sends with."""
         self._rewriter = rewriter
         self._catching = catching
-        self._crossing = crossing
+        self._gate = gate
         self._video = video
         self._seal: Seal = _unsealable
         self._seal_resent: Seal = _unsealable
@@ -110,7 +106,7 @@ class Subscriber:
         """Take this publisher's packets from here on."""
         self.detach()
         self.publisher = publisher
-        outlets = publisher.watching if self._crossing is None else publisher.crossing
+        outlets = publisher.watching if self._gate is None else publisher.crossing
         outlets.append(self)
         self.retune()
         self.catch_up(now_s)
@@ -144,7 +140,7 @@ class Subscriber:
 
     def catch_up(self, now_s: float) -> None:
         """A monitor: start again from the last key frame kept, if there is one."""
-        if self._crossing is not None or self.state == DARK or not self._video:
+        if self._gate is not None or self.state == DARK or not self._video:
             return
         assert self.publisher is not None
         key = self.publisher.history.key
@@ -219,17 +215,14 @@ class Subscriber:
         header = pack_header(VERSION, kind, out & 0xFFFF, timestamp, self.ssrc)
         self._packets += 1
         self._octets += len(payload)
-        datagram = self._seal(header, payload, out)
-        if self._crossing is not None:
-            self._crossing.add(datagram)
-        self._link.send(datagram)
+        self._link.queue((self._gate, self._seal, header, payload, out))
 
     def on_nack(self, numbers: Sequence[int], now_s: float) -> None:
         """The receiver misses these: send them again, within the budget."""
-        crossing, publisher = self._crossing, self.publisher
+        gate, publisher = self._gate, self.publisher
         if self.state not in (LIVE, CATCHING) or publisher is None:
             return
-        if crossing is not None and not crossing.gate.is_open(now_s):
+        if gate is not None and not gate.is_open(now_s):
             return
         self._budget.refill(now_s)
         for sequence in numbers:
@@ -252,17 +245,14 @@ class Subscriber:
             payload = retransmission_payload(out, payload)
             self._rtx_index += 1
         header = pack_header(VERSION, marker | payload_type, index & 0xFFFF, timestamp, ssrc)
-        datagram = seal(header, payload, index)
-        if self._crossing is not None:
-            self._crossing.add(datagram)
-        self._link.send(datagram)
+        self._link.queue((self._gate, seal, header, payload, index))
 
     def on_key_frame_request(self, now_s: float) -> None:
         """The receiver's PLI or FIR: a party's goes on to the publisher, a monitor's never."""
         if self.publisher is None or not self._video:
             return
-        if self._crossing is not None:
-            if self._crossing.gate.is_open(now_s):
+        if self._gate is not None:
+            if self._gate.is_open(now_s):
                 self.publisher.cadence.want()
         elif self.state == LIVE and now_s - self._served_s >= SERVED_AGAIN_AFTER_S:
             self.catch_up(now_s)
@@ -279,7 +269,7 @@ class Subscriber:
         """A sender report on our one clock; None while nothing is being sent."""
         if self.state not in (LIVE, CATCHING) or self.publisher is None or not self._packets:
             return None
-        if self._crossing is not None and not self._crossing.gate.is_open(now_s):
+        if self._gate is not None and not self._gate.is_open(now_s):
             return None
         source = self.publisher.timestamp_at(now_s)
         if source is None:

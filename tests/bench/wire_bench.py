@@ -79,10 +79,10 @@ def receive(port: Port, sender: socket.socket, sealed: list[bytes]) -> tuple[flo
 def send(transport: Transport, port: Port, first: int) -> int:
     """Seal, queue and flush in runs, as a drain of forwarded packets does."""
     sealer = sealer_for(PROFILE, KEY, SALT)
-    seal, queue, payload = sealer.seal_rtp, transport.send, bytes(1_122)
+    seal, queue, payload = sealer.stream(7), transport.queue, bytes(1_122)
     for index in range(first, first + PACKETS, RUN):
         for one in range(index, index + RUN):
-            queue(seal(header(one), payload, 7, one))
+            queue((None, seal, header(one), payload, one))
         port.flush()
     return PACKETS
 

@@ -74,7 +74,7 @@ class Scene:
         sealer = self.transport.sealer
         assert sealer is not None
         before = sum(self.peer.received.values())
-        self.transport.send(sealer.seal_rtp(rtp(known)[:12], b"to you", 7, known))
+        self.transport.queue((None, sealer.stream(7), rtp(known)[:12], b"to you", known))
         async with asyncio.timeout(PATIENCE_S):
             while sum(self.peer.received.values()) == before:
                 await asyncio.sleep(0.01)

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from media.demultiplexer import Address
 from media.errors import OfferRefused
+from media.forwarding.gate import sealed
 from media.negotiation import Offer, parse_offer
-from media.port import Address, Port
+from media.port import Port
 from media.stun import BINDING_ERROR, BINDING_SUCCESS
 from media.transport import CONNECT_S, CONSENT_S, Identity, Transport
 from tests.support.clock import FakeClock
@@ -76,6 +78,7 @@ class Scene:
         before = len(self.port.sent)
         datagram = signed(message, password or local.pwd)
         self.port.on_datagrams((datagram,), address, self.clock.now_s())
+        self.port.hand_up()
         return int.from_bytes(self.port.sent[-1][0][:2], "big") if self.port.sent[before:] else 0
 
 
@@ -177,11 +180,11 @@ def test_a_closed_transport_answers_no_check_sends_nothing_and_frees_its_address
 ) -> None:
     scene.check(HERE)
     scene.transport.connected = True
-    scene.transport.send(b"media")
+    scene.transport.queue(sealed(b"media"))
     before = len(scene.port.sent)
     scene.transport.close()
     assert scene.transport.outbox == []
-    scene.transport.send(b"media")
+    scene.transport.queue(sealed(b"media"))
     scene.transport.send_rtcp(b"\x80\xc9\x00\x01ssrc")
     assert scene.transport.outbox == []
     assert scene.check(HERE) == 0
@@ -195,9 +198,9 @@ def test_a_full_outbox_drops_the_oldest(scene: Scene) -> None:
     scene.check(HERE)
     scene.transport.connected = True
     for number in range(2_000):
-        scene.transport.send(number.to_bytes(2, "big"))
+        scene.transport.queue(sealed(number.to_bytes(2, "big")))
     assert len(scene.transport.outbox) == 1_024
-    assert scene.transport.outbox[-1] == (1_999).to_bytes(2, "big")
+    assert scene.transport.outbox[-1] == sealed((1_999).to_bytes(2, "big"))
 
 
 def test_a_restart_answers_old_and_new_names_until_the_new_ones_nominate(scene: Scene) -> None:
@@ -208,11 +211,13 @@ def test_a_restart_answers_old_and_new_names_until_the_new_ones_nominate(scene: 
     before = len(scene.port.sent)
     again = signed(binding_request(f"{old.ufrag}:{offer().ufrag}"), old.pwd)
     scene.port.on_datagrams((again,), HERE, scene.clock.now_s())
+    scene.port.hand_up()
     assert len(scene.port.sent) == before + 1
     assert scene.check(THERE, remote_ufrag="fresh") == BINDING_SUCCESS
     assert scene.transport.address == THERE
     before = len(scene.port.sent)
     scene.port.on_datagrams((again,), HERE, scene.clock.now_s())
+    scene.port.hand_up()
     assert len(scene.port.sent) == before
 
 

@@ -27,7 +27,7 @@ class QuietVisit:
 
     def __init__(self) -> None:
         self.clock = FakeClock()
-        self.network = QuietNetwork()
+        self.network = QuietNetwork(self.clock)
         self.python_engine = PythonEngine("127.0.0.1", 0, "127.0.0.1", self.clock, self.network)
         self.engine: Engine = self.python_engine
         self.tap: Tap = self.engine.open_session(SESSION)

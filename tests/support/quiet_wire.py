@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
+from media.clock import Clock
+from media.forwarding.gate import Outgoing, leaving, sealed
 from media.negotiation import Local, Offer
 from media.network import MediaSink
 from media.rtp.packet import HEADER
@@ -56,7 +58,7 @@ class QuietWire:
         self.sink = sink
         self.local = local
         self.sealer: Sealer | None = None
-        self.outbox: list[bytes] = []
+        self.outbox: list[Outgoing] = []
         self.sent: list[bytes] = []
         self.connected = False
         self.closed = False
@@ -69,14 +71,14 @@ class QuietWire:
         self.sealer = OpenSealer()
         self.sink.on_connected()
 
-    def send(self, datagram: bytes) -> None:
+    def queue(self, packet: Outgoing) -> None:
         """Queue it."""
         if not self.closed:
-            self.outbox.append(datagram)
+            self.outbox.append(packet)
 
     def send_rtcp(self, compound: bytes) -> None:
         """Queue it."""
-        self.send(compound)
+        self.queue(sealed(compound))
 
     def restart(self, offer: Offer) -> None:
         """New credentials."""
@@ -84,10 +86,16 @@ class QuietWire:
 
     def close(self) -> None:
         """Send nothing more."""
-        self.sent += self.outbox
-        self.outbox.clear()
+        self.flush()
         self.connected = False
         self.closed = True
+
+    def flush(self) -> int:
+        """What is queued leaves; how many packets did."""
+        datagrams = leaving(self.outbox, self._network.clock.now_s())
+        self.outbox.clear()
+        self.sent += datagrams
+        return len(datagrams)
 
     def rtp(self) -> list[Rtp]:
         """The RTP packets that left, oldest first."""
@@ -110,6 +118,7 @@ class QuietWire:
 class QuietNetwork:
     """A port that binds nothing; `wires` in the order in which peers were added."""
 
+    clock: Clock
     after_drain: Callable[[], None] | None = None
     packets_in: int = 0
     packets_out: int = 0
@@ -138,9 +147,7 @@ class QuietNetwork:
     def flush(self) -> None:
         """What is queued leaves."""
         for wire in self.wires:
-            wire.sent += wire.outbox
-            self.packets_out += len(wire.outbox)
-            wire.outbox.clear()
+            self.packets_out += wire.flush() if wire.outbox else 0
 
     def drain(self) -> None:
         """The end of a drain: the router's word, then the flush."""
