@@ -9,8 +9,7 @@ AUDIO_PACKETS: Final = 256  # 5 s of Opus at 20 ms
 VIDEO_PACKETS: Final = 2048  # above 4 s at 2.5 Mbit/s, with room for small packets
 KEEP_PACKETS: Final = 256  # for NACKs: over a second of 720p, five of sound
 BYTES_MAX: Final = 2 * 1024 * 1024  # a key frame further back than this is given up
-TRIM_STRIDE: Final = 16  # packets: so many more than the newest may be kept until the next look
-TRIMMED_AT_ONCE: Final = 128
+TRIM_STRIDE: Final = 32  # packets: so many more than the newest may be kept until the next look
 
 Entry = tuple[int, int, int, bytes, bool]
 """(extended number, timestamp, marker bit 0 or 0x80, payload, does a key frame start here)."""
@@ -26,7 +25,8 @@ class KeyFrame(NamedTuple):
 class History:
     """A ring of entries by extended number."""
 
-    __slots__ = ("_bytes", "_ring", "_size", "_tail", "_trim_at", "highest", "key")
+    __slots__ = ("_key_bytes", "_put_bytes", "_ring", "_size", "_tail", "_trim_at", "highest",
+                 "key")  # fmt: skip
 
     def __init__(self, packets: int) -> None:
         """`packets`: how many numbers the ring spans; a power of two."""
@@ -38,7 +38,7 @@ class History:
     def clear(self, next_number: int) -> None:
         """Forget all; the next packet is expected to be `next_number`."""
         self._ring = [None] * self._size
-        self._bytes = 0
+        self._put_bytes = self._key_bytes = 0
         self._tail = self._trim_at = next_number
         self.highest = next_number - 1
         self.key: KeyFrame | None = None
@@ -59,15 +59,11 @@ class History:
             return
         if number > self.highest:  # noqa: PLR1730  # max() would cost a call a packet
             self.highest = number
-        slot = number & (self._size - 1)
-        previous = self._ring[slot]
-        if previous is not None:
-            self._bytes -= len(previous[3])
-        self._ring[slot] = entry
-        self._bytes += len(entry[3])
+        self._ring[number & (self._size - 1)] = entry
         if entry[4]:
             self._note_key(number, entry[1])
-        if number >= self._trim_at or entry[4] or self._bytes > BYTES_MAX:
+        self._put_bytes += len(entry[3])
+        if number >= self._trim_at or self._put_bytes - self._key_bytes > BYTES_MAX:
             self._trim()
             self._trim_at = self.highest + TRIM_STRIDE
 
@@ -77,37 +73,28 @@ class History:
         same_frame = key is not None and timestamp == key.timestamp
         if key is None or (number < key.number) == same_frame:
             self.key = KeyFrame(number, timestamp)
+            if not same_frame:
+                self._key_bytes = self._put_bytes
 
     def _trim(self) -> None:
         bound = self.highest - KEEP_PACKETS + 1
         key = self.key
         if key is not None and key.number < bound:
-            if self._bytes > BYTES_MAX or self.highest - key.number >= self._size - TRIM_STRIDE:
+            large = self._put_bytes - self._key_bytes > BYTES_MAX
+            if large or self.highest - key.number >= self._size - TRIM_STRIDE:
                 self.key = None
             else:
                 bound = key.number
-        tail = self._tail
-        if tail >= bound:
-            return
-        oldest = self.highest - self._size + 1  # slots below it are being written over
-        stop = max(min(bound, tail + TRIMMED_AT_ONCE), oldest)
-        if stop - tail > self._size:  # a jump: everything older is out of reach
-            self._restart(stop)
-            return
-        ring, mask = self._ring, self._size - 1
-        for number in range(tail, stop):
-            entry = ring[number & mask]
-            if entry is not None and entry[0] == number:
-                self._bytes -= len(entry[3])
-                ring[number & mask] = None
-        self._tail = stop
+        if self.key is None:
+            self._key_bytes = self._put_bytes
+        if self._tail < bound:
+            self._let_go(max(self._tail, self.highest - self._size + 1), bound)
+            self._tail = bound
 
-    def _restart(self, tail: int) -> None:
-        newest = self._ring[self.highest & (self._size - 1)]
-        highest, key = self.highest, self.key
-        self.clear(tail)
-        self.highest = highest
-        if newest is not None:
-            self._ring[highest & (self._size - 1)] = newest
-            self._bytes = len(newest[3])
-        self.key = key if key is not None and key.number >= tail else None
+    def _let_go(self, first: int, stop: int) -> None:
+        """Numbers `first` to `stop - 1`, at most one turn of the ring: two slices if it wraps."""
+        ring, start = self._ring, first & (self._size - 1)
+        end = start + stop - first
+        ring[start:end] = [None] * (min(end, self._size) - start)
+        if end > self._size:
+            ring[: end - self._size] = [None] * (end - self._size)
