@@ -180,26 +180,35 @@ class GcmOpener:
                 return None
         window = self._rtps.get(ssrc)
         if window is None:
-            if len(self._rtps) >= RTP_SSRCS_MAX:
-                return None
-            index = sequence
-        else:
-            # The index nearest to the newest one (RFC 3711 §3.3.1 and appendix A).
-            top = window.top
-            index = top + ((sequence - top + 0x8000 & 0xFFFF) - 0x8000)
-            if index <= top - RTP_WINDOW_PACKETS or index < 0 or window.seen[index & 1023] == index:
-                return None
+            return self._open_first(datagram, head, sequence, ssrc)
+        # The index nearest to the newest one (RFC 3711 §3.3.1 and appendix A).
+        top = window.top
+        index = top + ((sequence - top + 0x8000 & 0xFFFF) - 0x8000)
+        if index <= top - RTP_WINDOW_PACKETS or index < 0 or window.seen[index & 1023] == index:
+            return None
         header = datagram[:head]
-        nonce = ((ssrc << 48 | index) ^ self._rtp_salt).to_bytes(12, "big")
+        nonce = (window.unchanging ^ index).to_bytes(12, "big")
         try:
             payload = self._rtp_decrypt(nonce, datagram[head:], header)
         except InvalidTag:
             return None
-        if window is None:
-            window = self._rtps[ssrc] = _Window(RTP_WINDOW_PACKETS, index)
         window.seen[index & 1023] = index
-        if index > window.top:  # noqa: PLR1730  # max() would cost a call a packet
+        if index > top:
             window.top = index
+        return header + payload
+
+    def _open_first(self, datagram: bytes, head: int, index: int, ssrc: int) -> bytes | None:
+        """The first packet of an SSRC: rollover counter 0 (RFC 3711 §3.3.1)."""
+        if len(self._rtps) >= RTP_SSRCS_MAX:
+            return None
+        header, unchanging = datagram[:head], ssrc << 48 ^ self._rtp_salt
+        nonce = (unchanging ^ index).to_bytes(12, "big")
+        try:
+            payload = self._rtp_decrypt(nonce, datagram[head:], header)
+        except InvalidTag:
+            return None
+        self._rtps[ssrc] = window = _Window(RTP_WINDOW_PACKETS, index, unchanging)
+        window.seen[index & 1023] = index
         return header + payload
 
     def open_rtcp(self, datagram: bytes) -> bytes | None:
@@ -229,7 +238,7 @@ class GcmOpener:
         except InvalidTag:
             return None
         if window is None:
-            window = self._rtcps[ssrc] = _Window(RTCP_WINDOW_PACKETS, index)
+            window = self._rtcps[ssrc] = _Window(RTCP_WINDOW_PACKETS, index, 0)
         window.seen[index % RTCP_WINDOW_PACKETS] = index
         window.top = max(window.top, index)
         return compound
@@ -239,11 +248,13 @@ class _Window:
     """Which indices of one stream have come (RFC 3711 §3.3.2): slot i holds the last index that
     is i modulo the window, which costs the same for a leap of one and of a thousand."""
 
-    __slots__ = ("seen", "top")
+    __slots__ = ("seen", "top", "unchanging")
 
-    def __init__(self, packets: int, first: int) -> None:
+    def __init__(self, packets: int, first: int, unchanging: int) -> None:
+        """`unchanging`: what all nonces of the stream have in common."""
         self.seen = array("q", [-1]) * packets
         self.top = first
+        self.unchanging = unchanging
 
 
 def _session(key: bytes, salt: bytes, label: int) -> tuple[AESGCM, int]:
