@@ -114,11 +114,11 @@ class Party(Peer):
     def is_urgent(self) -> bool:
         """A packet is missing, or a picture waits for its key frame."""
         sound, picture = self._publishers
-        return (
+        return bool(
             picture.cadence.wanted
             or self.video.state == WAITING
-            or bool(picture.repair)
-            or bool(sound.repair)
+            or picture.repair.missing
+            or sound.repair.missing
         )
 
     def requests(self, now_s: float) -> bytes:

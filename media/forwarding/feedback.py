@@ -21,27 +21,28 @@ REQUEST_INTERVAL_S: Final = 0.5
 class Repair:
     """Which packets of one source are missing, and when to ask for them (RFC 4585 §6.2.1)."""
 
-    __slots__ = ("_left", "_missing", "_until_s", "given_up", "restored", "round_trip_s")
+    __slots__ = ("_left", "_until_s", "given_up", "missing", "restored", "round_trip_s")
 
     def __init__(self) -> None:
-        self._missing: dict[int, list[float]] = {}  # number → [seen missing, asked last, tries]
+        self.missing: dict[int, list[float]] = {}
+        """Number → [seen missing, asked last, tries]."""
         self._left, self._until_s = NOTED_PER_S, 0.0
         self.given_up = 0
         self.round_trip_s = ROUND_TRIP_FIRST_S
 
     def __bool__(self) -> bool:
-        return bool(self._missing)
+        return bool(self.missing)
 
     def __contains__(self, number: int) -> bool:
-        return number in self._missing
+        return number in self.missing
 
     def clear(self) -> None:
         """Another SSRC: what is missing will not come."""
-        self._missing.clear()
+        self.missing.clear()
 
     def note_gap(self, first: int, stop: int, now_s: float) -> None:
         """Numbers `first` to `stop - 1` were jumped over."""
-        missing = self._missing
+        missing = self.missing
         if now_s >= self._until_s:
             self._left, self._until_s = NOTED_PER_S, now_s + 1.0
         noted = min(stop - first, MISSING_MAX, self._left)
@@ -55,7 +56,7 @@ class Repair:
 
     def note_arrival(self, number: int, now_s: float) -> bool:
         """A late packet came, by itself or restored; was it missed?"""
-        entry = self._missing.pop(number, None)
+        entry = self.missing.pop(number, None)
         if entry is None:
             return False
         if entry[2] == 1:  # asked once: the answer's way is a round trip
@@ -68,7 +69,7 @@ class Repair:
         interval_s = max(NACK_INTERVAL_MIN_S, self.round_trip_s * 1.1)
         asked: list[int] = []
         hopeless: list[int] = []
-        for number, entry in self._missing.items():
+        for number, entry in self.missing.items():
             since_s, last_s, tries = entry
             if now_s - since_s >= NACK_GIVE_UP_S or tries >= NACK_TRIES_MAX:
                 if now_s - last_s >= interval_s:
@@ -80,7 +81,7 @@ class Repair:
                     entry[2] += 1
                     asked.append(number)
         for number in hopeless:
-            del self._missing[number]
+            del self.missing[number]
         self.given_up += len(hopeless)
         return asked
 

@@ -173,19 +173,30 @@ class Subscriber:
         history = publisher.history
         start = self._cursor
         stop = min(start + packets_max, history.highest + 1)
+        self.state = LIVE  # what is served goes the way of what comes
         for number in range(start, stop):
             entry = history.get(number)
             if entry is not None:
-                self._send(entry, now_s)
+                self.forward(entry, now_s)
         self._cursor = stop
-        if stop > history.highest:
-            self.state = LIVE
+        if stop <= history.highest:
+            self.state = CATCHING
         return stop - start
 
     def forward(self, entry: Entry, now_s: float) -> None:
         """One packet of the publisher, as it came."""
-        if not self.state or self._starts_with(entry, now_s):
-            self._send(entry, now_s)
+        if self.state and not self._starts_with(entry, now_s):
+            return
+        number, timestamp, marker, payload, _ = entry
+        placed = self._rewriter.place(number, timestamp, now_s)
+        if placed is None:
+            return
+        out, timestamp = placed
+        kind = marker | self._payload_type
+        header = pack_header(VERSION, kind, out & 0xFFFF, timestamp, self.ssrc)
+        self._packets += 1
+        self._octets += len(payload)
+        self._link.queue((self._gate, self._seal, header, payload, out))
 
     def _starts_with(self, entry: Entry, now_s: float) -> bool:
         """Not live: shall this packet be sent all the same?"""
@@ -204,18 +215,6 @@ class Subscriber:
         self._rewriter.begin(number, entry[1], 0, now_s, publisher.reception.clock_rate)
         self.state = LIVE
         return True
-
-    def _send(self, entry: Entry, now_s: float) -> None:
-        number, timestamp, marker, payload, _ = entry
-        placed = self._rewriter.place(number, timestamp, now_s)
-        if placed is None:
-            return
-        out, timestamp = placed
-        kind = marker | self._payload_type
-        header = pack_header(VERSION, kind, out & 0xFFFF, timestamp, self.ssrc)
-        self._packets += 1
-        self._octets += len(payload)
-        self._link.queue((self._gate, self._seal, header, payload, out))
 
     def on_nack(self, numbers: Sequence[int], now_s: float) -> None:
         """The receiver misses these: send them again, within the budget."""
