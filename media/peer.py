@@ -20,7 +20,8 @@ from media.network import Wire
 from media.rtp import rtcp
 
 SENDER_REPORT_S: Final = 1.0
-ROUND_S: Final = 0.1  # what has just begun to flow gets its first report so soon
+ROUND_S: Final = 0.25
+ROUND_EARLY_S: Final = 0.1  # what has just begun to flow gets its first report so soon
 REPORT_EARLY_S: Final = 0.1  # at first, so that a browser trusts the link at once
 REPORT_S: Final = 0.5
 EARLY_REPORTS: Final = 10
@@ -145,7 +146,7 @@ class Peer:
 
     def tick(self, now_s: float) -> None:
         """Send what is due: reports, requests for packets and key frames."""
-        self.due_s = now_s + ROUND_S
+        self.due_s = now_s + (ROUND_EARLY_S if self._has_new() else ROUND_S)
         self._refill(now_s)
         if not self.wire.connected:
             return
@@ -162,6 +163,13 @@ class Peer:
             if due:
                 compound += rtcp.source_description(sender, CANONICAL_NAME) + self.limit(now_s)
             self.wire.send_rtcp(compound + feedback)
+
+    def _has_new(self) -> bool:
+        """Is there a copy that is fed, or soon will be, and was never reported on?"""
+        return any(
+            copy.publisher is not None and ssrc not in self._reported_s
+            for ssrc, copy in self.subscribers.items()
+        )
 
     def _refill(self, now_s: float) -> None:
         passed_s, self._refilled_s = now_s - self._refilled_s, now_s

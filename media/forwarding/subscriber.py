@@ -19,6 +19,8 @@ from media.rtp.sequence import ticks_between
 LIVE, FRESH, WAITING, CATCHING, DARK = range(5)
 """Fed; starts with the next packet; needs a key frame; served from history; cannot be sent."""
 
+STRAIGHT_MAX: Final = 512
+"""Behind the first packet of a drain, and far below an outbox's limit, queueing is one append."""
 SERVED_AGAIN_AFTER_S: Final = 1.0  # a monitor's PLI is answered from the cache this often
 
 
@@ -31,6 +33,9 @@ class Seals(Protocol):
 
 class Link(Protocol):
     """`media.transport.Transport`, as far as forwarding needs it."""
+
+    outbox: list[Outgoing]
+    """What waits for the next flush; always the same list."""
 
     def queue(self, packet: Outgoing) -> None:
         """Let it leave with the next flush, if its gate is open then."""
@@ -49,7 +54,7 @@ class Subscriber:
     """Feeds one sending m-line of one peer from one publisher at a time."""
 
     __slots__ = (
-        "_budget", "_catching", "_cursor", "_gate", "_link", "_octets", "_packets",
+        "_budget", "_catching", "_cursor", "_gate", "_link", "_octets", "_outbox", "_packets",
         "_payload_type", "_rewriter", "_rtx_index", "_rtx_type", "_seal", "_seal_resent",
         "_served_s", "_stream", "_video", "loss_share", "publisher", "round_trip_s", "ssrc",
         "state",
@@ -68,6 +73,7 @@ class Subscriber:
         """`catching`: the engine's list of those to be served from history; `gate`: that of the
         session, for what a party gets from the other party."""
         self._link = link
+        self._outbox = link.outbox
         self._stream = stream
         self.ssrc = stream.ssrc
         """What it sends with."""
@@ -196,7 +202,11 @@ class Subscriber:
         header = pack_header(VERSION, kind, out & 0xFFFF, timestamp, self.ssrc)
         self._packets += 1
         self._octets += len(payload)
-        self._link.queue((self._gate, self._seal, header, payload, out))
+        packet = (self._gate, self._seal, header, payload, out)
+        if 0 < len(self._outbox) < STRAIGHT_MAX:
+            self._outbox.append(packet)
+        else:
+            self._link.queue(packet)
 
     def _starts_with(self, entry: Entry, now_s: float) -> bool:
         """Not live: shall this packet be sent all the same?"""
