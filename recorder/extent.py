@@ -22,12 +22,14 @@ class Extent:
         self.length = 0
         self.from_us = 0
         self.to_us = 0
-        self._hash = sha256()
+        self._pieces: list[bytes] = []
 
     def add(self, data: bytes, from_us: int, to_us: int) -> None:
         """Lengthen it by bytes that write(2) accepted; times in microseconds since 1970."""
         self.from_us = min(self.from_us, from_us) if self.length else from_us
-        self._hash.update(data)
+        # Hashed at the seal: each call of sha256 gives the interpreter away, and the event loop
+        # would have to give it back, fifty times a second for each record.
+        self._pieces.append(data)
         self.length += len(data)
         self.to_us = max(self.to_us, to_us)
 
@@ -43,7 +45,7 @@ class Extent:
             "file": self.file,
             "offset": self.offset,
             "length": self.length,
-            "sha256": self._hash.hexdigest(),
+            "sha256": sha256(b"".join(self._pieces)).hexdigest(),
             "from_us": self.from_us,
             "to_us": self.to_us,
         }

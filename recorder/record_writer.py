@@ -1,6 +1,6 @@
 """Writes one record: its ledger and its journal, and the steps that close it.
 
-Everything here runs in the writer's thread, one `turn` every 20 ms; the event loop only reads the
+Everything here runs in the writer's thread, one `turn` every 30 ms; the event loop only reads the
 plain numbers that `recorder/recorder.py` makes a health of."""
 
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The recorder's two threads: one only writes, every 20 ms; the other only syncs.
+"""The recorder's two threads: one only writes, every 30 ms; the other only syncs.
 
 They are apart because one fdatasync was seen to take 0.9 s, and a packet that is not accepted by
 write for 0.5 s holds the visit.  A write that stalls does stall the writes of every record behind
@@ -18,7 +18,7 @@ from recorder.record_writer import RecordWriter, Stage
 
 log = structlog.get_logger()
 
-TURN_S: Final = 0.02
+TURN_S: Final = 0.03  # what a kill may take from the journal is a turn: at most 50 ms
 SYNC_S: Final = 0.5  # a quarter of the two seconds that a power loss may cost
 STOP_S: Final = 10.0  # how long stopping waits for a stalled disk
 

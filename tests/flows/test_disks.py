@@ -21,14 +21,14 @@ from tests.support.visit import Visit, open_session, talking_visit, until
 pytestmark = pytest.mark.flow
 UNWRITTEN_S: Final = 0.5
 UNSYNCED_S: Final = 2.0
-SLACK_S: Final = 0.15  # the writer's round of 20 ms, the session's look, a busy machine
+SLACK_S: Final = 0.15  # the writer's round of 30 ms, the session's look, a busy machine
 STALL_S: Final = 3.0
 STALL_US: Final = int(STALL_S * 1e6)
 PARTIES: Final = ("kiosk", "terminal")
 BACK_S_MAX: Final = 8.0
 LOOK_BEFORE_S: Final = 0.8  # before the fault ends, so that no talk after it is taken for it
 DISK_MB: Final = 96
-WRITTEN_WITHIN_S: Final = 0.3  # fifteen rounds of the writer
+WRITTEN_WITHIN_S: Final = 0.3  # ten rounds of the writer
 
 
 @dataclass
