@@ -6,6 +6,7 @@ the other, does not."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, Protocol
 
 from media.clock import Clock
@@ -17,17 +18,14 @@ DATAGRAM_BYTES_MAX: Final = 1500
 STUN_PER_S: Final = 50  # of one address; a browser checks at most 21 times a second
 HANDSHAKES_PER_S: Final = 4  # of one address
 ADDRESSES_MAX: Final = 4_096  # counted in one second
-CLOCK_EVERY_PACKETS: Final = 8  # a long drain must not reckon with the time of its beginning
+CLOCK_EVERY_BURSTS: Final = 4  # a long drain must not reckon with the time of its beginning
 
 Address = tuple[Any, ...]
 """As `recvfrom` gives it: (host, port), for IPv6 with flow and scope behind."""
 
 
-class OnPacket(Protocol):
-    """Takes one decrypted packet or compound, at a moment of the clock."""
-
-    def __call__(self, packet: bytes, now_s: float, /) -> None:
-        """See `media.transport.MediaSink`."""
+OnPackets = Callable[[Sequence[bytes], float], None]
+"""Takes decrypted packets, or one compound, at a moment of the clock: `MediaSink`."""
 
 
 class Peer(Protocol):
@@ -40,11 +38,11 @@ class Peer(Protocol):
     open_rtcp: Callable[[bytes], bytes | None]
 
     @property
-    def on_rtp(self) -> OnPacket:
+    def on_rtp(self) -> OnPackets:
         """Takes what `open_rtp` opened."""
 
     @property
-    def on_rtcp(self) -> OnPacket:
+    def on_rtcp(self) -> Callable[[bytes, float], None]:
         """Takes what `open_rtcp` opened."""
 
     def on_check(self, request: Request, address: Address, now_s: float) -> bytes | None:
@@ -68,7 +66,8 @@ class Demultiplexer:
         self.packets_in = self.bytes_in = 0
         self.refused = 0
         """Datagrams dropped by a guard."""
-        self._opened: deque[tuple[OnPacket, bytes]] = deque()
+        self._opened: deque[tuple[OnPackets, list[bytes]]] = deque()
+        """Bursts: consecutive packets of one sender."""
         self._by_address: dict[Address, Peer] = {}
         self._by_ufrag: dict[str, Peer] = {}
         self._stun_rate = RateLimit(STUN_PER_S, ADDRESSES_MAX)
@@ -125,22 +124,24 @@ class Demultiplexer:
                 if compound is None:
                     self.refused += 1
                 else:
-                    opened.append((peer.on_rtcp, compound))
+                    opened.append((partial(_hand_up_one, peer.on_rtcp), [compound]))
             else:
                 packet = peer.open_rtp(datagram)
                 if packet is None:
                     self.refused += 1
+                elif opened and opened[-1][0] is peer.on_rtp:
+                    opened[-1][1].append(packet)
                 else:
-                    opened.append((peer.on_rtp, packet))
+                    opened.append((peer.on_rtp, [packet]))
 
     def hand_up(self) -> None:
         """Give what was opened to its peers, in order of arrival."""
         opened = self._opened
         while opened:
             now_s = self.clock.now_s()
-            for _ in range(min(len(opened), CLOCK_EVERY_PACKETS)):
-                take, packet = opened.popleft()
-                take(packet, now_s)
+            for _ in range(min(len(opened), CLOCK_EVERY_BURSTS)):
+                take, packets = opened.popleft()
+                take(packets, now_s)
 
     def _on_other(self, first: int, datagram: bytes, address: Address, now_s: float) -> None:
         if first < 4:
@@ -164,3 +165,9 @@ class Demultiplexer:
             self.send_now(answer, address)
             return
         self.refused += 1
+
+
+def _hand_up_one(
+    take: Callable[[bytes, float], None], compounds: Sequence[bytes], now_s: float
+) -> None:
+    take(compounds[0], now_s)

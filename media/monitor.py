@@ -86,8 +86,14 @@ class Monitor(Peer):
         if self.floors.pop(session.handle, None) is not None:
             session.voice.end()
 
-    def on_rtp(self, packet: bytes, now_s: float) -> None:
+    def on_rtp(self, packets: Sequence[bytes], now_s: float) -> None:
         """The microphone: dropped, unless it has the floor."""
+        for packet in packets:
+            self._hear(packet, now_s)
+        for voice in self.publishing():
+            voice.pass_on(now_s)
+
+    def _hear(self, packet: bytes, now_s: float) -> None:
         if len(packet) < HEADER_BYTES:
             self.malformed += 1
             return

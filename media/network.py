@@ -3,7 +3,7 @@
 The faces of `media.port.Port` and `media.transport.Transport`; tests put a quiet wire in their
 place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from media.forwarding.gate import Outgoing
@@ -14,8 +14,8 @@ from media.srtp import Sealer
 class MediaSink(Protocol):
     """Where a transport hands up what came from its peer, decrypted and authenticated."""
 
-    def on_rtp(self, packet: bytes, now_s: float) -> None:
-        """One RTP packet."""
+    def on_rtp(self, packets: Sequence[bytes], now_s: float) -> None:
+        """RTP packets that came together."""
 
     def on_rtcp(self, compound: bytes, now_s: float) -> None:
         """One RTCP compound."""

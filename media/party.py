@@ -13,7 +13,7 @@ from media.negotiation import Line
 from media.network import Wire
 from media.peer import PACKET_BYTES, Peer
 from media.rtp import rtcp
-from media.rtp.packet import HEADER, HEADER_BYTES, restore_retransmitted
+from media.rtp.packet import HEADER_BYTES, restore_retransmitted, unpack_header
 from media.session import Session, other_side
 
 TAKE_OVER_S: Final = 0.5  # a second SSRC of a line counts once the first has been silent so long
@@ -62,25 +62,28 @@ class Party(Peer):
         elif self._voice.publisher is None:
             self._voice.attach(self.session.voice, self.clock.now_s())
 
-    def on_rtp(self, packet: bytes, now_s: float) -> None:
-        """One authenticated packet; a malformed one is counted and dropped."""
-        if len(packet) < HEADER_BYTES:
-            self.malformed += 1
-            return
-        self.inflow_left -= len(packet) + PACKET_BYTES
-        if self.inflow_left < 0:
-            self.malformed += 1
-            return
-        head: Head = HEADER.unpack_from(packet)
-        self.last_rtp_s = now_s
-        publisher = self._feeds.get(head[4])
-        try:
-            if publisher is not None:
-                publisher.receive(packet, head, now_s)
-            else:
-                self._receive_unknown(packet, head, now_s)
-        except ValueError:
-            self.malformed += 1
+    def on_rtp(self, packets: Sequence[bytes], now_s: float) -> None:
+        """Authenticated packets that came together; a malformed one is counted and dropped."""
+        feeds = self._feeds
+        for packet in packets:
+            size = len(packet)
+            self.inflow_left -= size + PACKET_BYTES
+            if size < HEADER_BYTES or self.inflow_left < 0:
+                self.malformed += 1
+                continue
+            head: Head = unpack_header(packet)
+            self.last_rtp_s = now_s
+            publisher = feeds.get(head[4])
+            try:
+                if publisher is not None:
+                    publisher.receive(packet, head, now_s)
+                else:
+                    self._receive_unknown(packet, head, now_s)
+            except ValueError:
+                self.malformed += 1
+        for publisher in self._publishers:
+            if publisher.fresh:
+                publisher.pass_on(now_s)
 
     def _receive_unknown(self, packet: bytes, head: Head, now_s: float) -> None:
         """A new SSRC, or RTX."""

@@ -246,8 +246,8 @@ class Peer:
             subscriber.detach()
         self.wire.close()
 
-    def on_rtp(self, packet: bytes, now_s: float) -> None:
-        """One authenticated packet."""
+    def on_rtp(self, packets: Sequence[bytes], now_s: float) -> None:
+        """Authenticated packets that came together."""
         raise NotImplementedError
 
     def publishing(self) -> Sequence[Publisher]:

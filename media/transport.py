@@ -16,7 +16,7 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport, State
 from OpenSSL import SSL
 
 from media.clock import Clock
-from media.demultiplexer import Address, OnPacket
+from media.demultiplexer import Address, OnPackets
 from media.dtls_path import DtlsPath
 from media.dtls_records import admissible, client_random, datagrams_of
 from media.errors import OfferRefused
@@ -69,8 +69,8 @@ class Transport:
         self.sealer: Sealer | None = None
         self.open_rtp: Callable[[bytes], bytes | None] | None = None
         self.open_rtcp: Callable[[bytes], bytes | None] = _refuse
-        self.on_rtp: OnPacket = sink.on_rtp
-        self.on_rtcp: OnPacket = sink.on_rtcp
+        self.on_rtp: OnPackets = sink.on_rtp
+        self.on_rtcp: Callable[[bytes, float], None] = sink.on_rtcp
         self._port, self._identity, self._sink, self._offer = port, identity, sink, offer
         self._since_s = clock.now_s()
         self._over = False

@@ -3,7 +3,7 @@
 Pure and per packet: no await, log or lock.  What came is put into the tap first; what the tap
 refused is neither kept nor forwarded, so nothing crosses unrecorded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from media.forwarding.counters import NTP_SECOND, Reception, Timeline
@@ -35,8 +35,8 @@ class Format(NamedTuple):
 class Outlet(Protocol):
     """What a publisher feeds: `media.forwarding.subscriber.Subscriber`."""
 
-    def forward(self, entry: Entry, now_s: float) -> None:
-        """Send one packet on."""
+    def forward(self, entries: Sequence[Entry], now_s: float) -> None:
+        """Send packets on."""
 
     def interrupt(self) -> None:
         """What follows does not continue what came before."""
@@ -50,8 +50,9 @@ class Publisher:
 
     __slots__ = (
         "_formats", "_gate", "_odd", "_payload_type", "_report", "_starts_key_frame", "_tap",
-        "_turned_s", "_video", "cadence", "content", "crossing", "format", "highest", "history",
-        "last_rtp_s", "reception", "repair", "source", "ssrc", "timeline", "watching",
+        "_turned_s", "_video", "cadence", "content", "crossing", "format", "fresh", "highest",
+        "history", "last_rtp_s", "passed_on", "reception", "repair", "source", "ssrc", "timeline",
+        "watching",
     )  # fmt: skip
 
     def __init__(self, source: Source, content: Content, tap: Tap, gate: Gate) -> None:
@@ -72,6 +73,10 @@ class Publisher:
         self.cadence = KeyFrameCadence()
         self.timeline = Timeline()
         self.highest = -1
+        self.fresh: list[Entry] = []
+        """Received and recorded, to be passed on at the end of the burst."""
+        self.passed_on = -1
+        """The newest number of all bursts before."""
         self.last_rtp_s: float | None = None
         self._formats: Mapping[int, Format] = {}
         self._payload_type = -1
@@ -95,17 +100,19 @@ class Publisher:
         self._payload_type = -1
         self._report = None
         self.cadence.start(now_s)
-        self._renumber(sequence)
+        self._renumber(sequence, now_s)
 
     def end(self) -> None:
         """The peer that fed it is gone: nothing of it is shown to who comes later."""
         self.ssrc = None
         self._report = None
+        self.fresh.clear()
         self.repair.clear()
         self.history.clear(self.highest + 1)
         self._interrupt()
 
-    def _renumber(self, sequence: int) -> None:
+    def _renumber(self, sequence: int, now_s: float) -> None:
+        self.pass_on(now_s)
         first = (self.highest // EPOCH + 2) * EPOCH + sequence
         self.highest = first - 1
         self.history.clear(first)
@@ -127,7 +134,9 @@ class Publisher:
             self.cadence.want()
 
     def receive(self, packet: bytes, head: Head, now_s: float) -> None:
-        """One authenticated packet of this SSRC.  Raises: ValueError, if malformed."""
+        """One authenticated packet of this SSRC; `pass_on` follows a burst of them.
+
+        Raises: ValueError, if malformed."""
         first, second, sequence, timestamp, _ = head
         if first & UNUSUAL:
             start, end = payload_bounds(packet)
@@ -150,7 +159,7 @@ class Publisher:
         self.last_rtp_s = now_s
         if payload and not self._tap.put(now_s, self.source, self.content, packet):
             return
-        self._pass_on((number, timestamp, second & MARKER, payload, False), now_s)
+        self._keep((number, timestamp, second & MARKER, payload, False), now_s)
 
     def restore(self, packet: bytes, sequence: int, now_s: float) -> None:
         """A packet that RTX brought back (RFC 4588); unless it is missed, it is a duplicate."""
@@ -165,9 +174,9 @@ class Publisher:
             return
         self.reception.restored += 1
         timestamp = int.from_bytes(packet[4:8], "big")
-        self._pass_on((number, timestamp, packet[1] & MARKER, payload, False), now_s)
+        self._keep((number, timestamp, packet[1] & MARKER, payload, False), now_s)
 
-    def _pass_on(self, entry: Entry, now_s: float) -> None:
+    def _keep(self, entry: Entry, now_s: float) -> None:
         reception = self.reception
         reception.packets += 1
         reception.octets += len(entry[3])
@@ -180,14 +189,22 @@ class Publisher:
         else:
             reception.frames += 1
         self.history.put(entry)
+        self.fresh.append(entry)
+
+    def pass_on(self, now_s: float) -> None:
+        """What came in this burst goes to whoever is subscribed: its end, or a break within it."""
+        if not self.fresh:
+            return
+        entries, self.fresh = self.fresh, []
         for outlet in self.watching:
-            outlet.forward(entry, now_s)
+            outlet.forward(entries, now_s)
         if now_s < self._gate.until_s:
             for outlet in self.crossing:
-                outlet.forward(entry, now_s)
+                outlet.forward(entries, now_s)
         else:
             for outlet in self.crossing:
                 outlet.interrupt()
+        self.passed_on = self.highest
 
     def _turn_to(self, payload_type: int, now_s: float) -> bool:
         """Read from here on in another format; False, if that was not negotiated, or it changes
@@ -197,6 +214,7 @@ class Publisher:
             return False
         if not self._tap.announce(Track(self.source, self.content, *chosen)):
             return False
+        self.pass_on(now_s)
         self._turned_s = now_s
         self._payload_type = payload_type
         if chosen.clock_rate != self.reception.clock_rate:
@@ -227,7 +245,7 @@ class Publisher:
             self.repair.note_arrival(number, now_s)
             return number
         if ahead and sequence == self._odd:  # two in a row: it counts anew (RFC 3550 A.1)
-            self._renumber(sequence)
+            self._renumber(sequence, now_s)
             self.highest += 1
             return self.highest
         self._odd = (sequence + 1) & 0xFFFF

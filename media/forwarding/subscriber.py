@@ -180,33 +180,33 @@ class Subscriber:
         start = self._cursor
         stop = min(start + packets_max, history.highest + 1)
         self.state = LIVE  # what is served goes the way of what comes
-        for number in range(start, stop):
-            entry = history.get(number)
-            if entry is not None:
-                self.forward(entry, now_s)
+        kept = map(history.get, range(start, stop))
+        self.forward([entry for entry in kept if entry is not None], now_s)
         self._cursor = stop
         if stop <= history.highest:
             self.state = CATCHING
         return stop - start
 
-    def forward(self, entry: Entry, now_s: float) -> None:
-        """One packet of the publisher, as it came."""
-        if self.state and not self._starts_with(entry, now_s):
-            return
-        number, timestamp, marker, payload, _ = entry
-        placed = self._rewriter.place(number, timestamp, now_s)
-        if placed is None:
-            return
-        out, timestamp = placed
-        kind = marker | self._payload_type
-        header = pack_header(VERSION, kind, out & 0xFFFF, timestamp, self.ssrc)
-        self._packets += 1
-        self._octets += len(payload)
-        packet = (self._gate, self._seal, header, payload, out)
-        if 0 < len(self._outbox) < STRAIGHT_MAX:
-            self._outbox.append(packet)
-        else:
-            self._link.queue(packet)
+    def forward(self, entries: Sequence[Entry], now_s: float) -> None:
+        """Packets of the publisher, as they came."""
+        place, gate, seal, outbox = self._rewriter.place, self._gate, self._seal, self._outbox
+        for entry in entries:
+            if self.state and not self._starts_with(entry, now_s):
+                continue
+            number, timestamp, marker, payload, _ = entry
+            placed = place(number, timestamp, now_s)
+            if placed is None:
+                continue
+            out, timestamp = placed
+            kind = marker | self._payload_type
+            header = pack_header(VERSION, kind, out & 0xFFFF, timestamp, self.ssrc)
+            self._packets += 1
+            self._octets += len(payload)
+            packet = (gate, seal, header, payload, out)
+            if 0 < len(outbox) < STRAIGHT_MAX:
+                outbox.append(packet)
+            else:
+                self._link.queue(packet)
 
     def _starts_with(self, entry: Entry, now_s: float) -> bool:
         """Not live: shall this packet be sent all the same?"""
@@ -219,7 +219,7 @@ class Subscriber:
         if state == WAITING:
             if not entry[4]:
                 return False
-            if number != publisher.highest:  # it came late: the rest of the frame is behind it
+            if number <= publisher.passed_on:  # late: the rest of the frame is behind it
                 self._start_catching(number, entry[1], now_s)
                 return False
         self._rewriter.begin(number, entry[1], 0, now_s, publisher.reception.clock_rate)

@@ -10,7 +10,7 @@ import resource
 import socket
 import statistics
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +31,7 @@ OFFER = Path(__file__).parents[1] / "media" / "offers" / "chromium-party.sdp"
 class Sink:
     """Takes packets and keeps none."""
 
-    def on_rtp(self, packet: bytes, now_s: float) -> None:
+    def on_rtp(self, packets: Sequence[bytes], now_s: float) -> None:
         return
 
     def on_rtcp(self, compound: bytes, now_s: float) -> None:

@@ -1,7 +1,7 @@
 """Two real Chromium pages on one port: ICE, DTLS, SRTP, and an ICE restart, with a small sink."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from itertools import count
 from typing import Final
 
@@ -55,8 +55,9 @@ class Sink:
         self.compounds = 0
         self.events: list[str] = []
 
-    def on_rtp(self, packet: bytes, now_s: float) -> None:
-        self.packets[packet[1] & 127] = self.packets.get(packet[1] & 127, 0) + 1
+    def on_rtp(self, packets: Sequence[bytes], now_s: float) -> None:
+        for packet in packets:
+            self.packets[packet[1] & 127] = self.packets.get(packet[1] & 127, 0) + 1
 
     def on_rtcp(self, compound: bytes, now_s: float) -> None:
         self.compounds += 1

@@ -5,7 +5,7 @@ import random
 import socket
 import struct
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -35,8 +35,8 @@ class Sink:
         self.compounds: list[bytes] = []
         self.events: list[str] = []
 
-    def on_rtp(self, packet: bytes, now_s: float) -> None:
-        self.packets.append(packet)
+    def on_rtp(self, packets: Sequence[bytes], now_s: float) -> None:
+        self.packets += packets
 
     def on_rtcp(self, compound: bytes, now_s: float) -> None:
         self.compounds.append(compound)

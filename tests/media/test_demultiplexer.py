@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from media.demultiplexer import (
-    CLOCK_EVERY_PACKETS,
+    CLOCK_EVERY_BURSTS,
     DATAGRAM_BYTES_MAX,
     STUN_PER_S,
     Address,
@@ -158,24 +158,41 @@ class HurryingClock(FakeClock):
         return super().now_s()
 
 
+def test_consecutive_packets_of_one_sender_are_handed_up_as_one_burst() -> None:
+    node = Node()
+    peer, other = Listener(node, "one"), Listener(node, "two")
+    assert node.admit(HERE, peer)
+    assert node.admit(THERE, other)
+    for sender in (HERE, HERE, THERE, HERE):
+        node.on_datagrams((RTP,), sender, 0.0)
+    node.hand_up()
+    assert (peer.bursts, other.bursts) == ([2, 1], [1])
+
+
 def test_a_long_drain_looks_at_the_clock_again_and_again() -> None:
     node = Node()
     node.clock = HurryingClock()
-    peer = Listener(node)
+    peer, other = Listener(node, "one"), Listener(node, "two")
     assert node.admit(HERE, peer)
-    node.on_datagrams([RTP] * 4 * CLOCK_EVERY_PACKETS, HERE, 0.0)
+    assert node.admit(THERE, other)
+    for _ in range(2 * CLOCK_EVERY_BURSTS):
+        node.on_datagrams((RTP,), HERE, 0.0)
+        node.on_datagrams((RTP,), THERE, 0.0)
     node.hand_up()
-    assert set(Counter(peer.heard_s).values()) == {CLOCK_EVERY_PACKETS}
+    moments = Counter(peer.heard_s + other.heard_s)
+    assert set(moments.values()) == {CLOCK_EVERY_BURSTS}
     assert peer.heard_s == sorted(peer.heard_s)
 
 
-def test_a_bug_in_one_packets_way_keeps_no_other_packet() -> None:
+def test_a_bug_in_one_packets_way_keeps_no_other_senders() -> None:
     node = Node()
-    peer = Listener(node)
+    peer, other = Listener(node, "one"), Listener(node, "two")
     assert node.admit(HERE, peer)
-    node.on_datagrams([RTP, RTCP, RTP], HERE, 0.0)
-    peer.fails_at = 2
+    assert node.admit(THERE, other)
+    node.on_datagrams((RTP,), HERE, 0.0)
+    node.on_datagrams((RTP,), THERE, 0.0)
+    peer.fails_at = 1
     with pytest.raises(AssertionError):
         node.hand_up()
     node.hand_up()
-    assert [kind for kind, _ in peer.heard] == ["rtp", "rtp"]
+    assert (peer.bursts, other.bursts) == ([], [1])

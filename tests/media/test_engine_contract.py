@@ -88,7 +88,7 @@ def test_a_long_drain_does_not_carry_packets_over_the_gates_moment(visit: QuietV
     visit.clock.advance(0.001)
     for sequence in range(64):
         packet = bytes((0x80, 111, 0, sequence)) + bytes(4) + b"\0\0\0\xa0" + b"sound"
-        visit.party[Side.A].sink.on_rtp(packet, drain_s)
+        visit.party[Side.A].sink.on_rtp([packet], drain_s)
     visit.network.drain()
     assert visit.party[Side.B].rtp() == []
 
@@ -179,7 +179,7 @@ def test_an_ended_session_sends_nothing_to_anybody(visit: QuietVisit) -> None:
     visit.engine.close_session(SESSION)
     before = len(monitor.sent)
     for sink in sinks:
-        sink.on_rtp(bytes((0x80, 111, 0, 2)) + bytes(4) + b"\0\0\0\xa0x", visit.clock.now_s())
+        sink.on_rtp([bytes((0x80, 111, 0, 2)) + bytes(4) + b"\0\0\0\xa0x"], visit.clock.now_s())
     visit.network.drain()
     visit.turns(2.0)
     assert len(monitor.sent) == before

@@ -106,11 +106,11 @@ def test_a_voice_is_heard_only_with_the_floor(visit: QuietVisit) -> None:
     later = bytes((0x80, 111, 0, 2)) + bytes(4) + b"\0\0\0\x77" + b"voice"
     last = bytes((0x80, 111, 0, 3)) + bytes(4) + b"\0\0\0\x77" + b"voice"
     now_s = visit.clock.now_s()
-    wire.sink.on_rtp(microphone, now_s)
+    wire.sink.on_rtp([microphone], now_s)
     visit.engine.give_floor(SESSION, speaker, frozenset({Side.A}))
-    wire.sink.on_rtp(later, now_s)
+    wire.sink.on_rtp([later], now_s)
     visit.engine.take_floor(SESSION)
-    wire.sink.on_rtp(last, now_s)
+    wire.sink.on_rtp([last], now_s)
     visit.network.drain()
     assert [p.payload for p in visit.party[Side.A].rtp()] == [b"voice"]
     assert visit.party[Side.B].rtp() == []

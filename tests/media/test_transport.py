@@ -1,5 +1,6 @@
 """A transport before and without DTLS: checks, addresses, restart, its end; the clock is fake."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ class Sink:
     def __init__(self) -> None:
         self.gone: list[str] = []
 
-    def on_rtp(self, packet: bytes, now_s: float) -> None:
+    def on_rtp(self, packets: Sequence[bytes], now_s: float) -> None:
         raise AssertionError("no media here")
 
     def on_rtcp(self, compound: bytes, now_s: float) -> None:

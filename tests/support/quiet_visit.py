@@ -67,7 +67,7 @@ class QuietVisit:
     ) -> None:  # fmt: skip
         """One packet of a party comes."""
         header = HEADER.pack(0x80, payload_type, sequence & 0xFFFF, timestamp & 0xFFFFFFFF, ssrc)
-        self.party[side].sink.on_rtp(header + payload, self.clock.now_s())
+        self.party[side].sink.on_rtp([header + payload], self.clock.now_s())
         if drain:
             self.network.drain()
 

@@ -59,8 +59,8 @@ def test_no_packet_and_no_report_raises(packets: list[tuple[bytes, bytes]], repo
     visit.watch()
     sink = visit.party[Side.A].sink
     for head, tail in packets:
-        sink.on_rtp(head + tail, visit.clock.now_s())
-    sink.on_rtp(report, visit.clock.now_s())
+        sink.on_rtp([head + tail], visit.clock.now_s())
+    sink.on_rtp([report], visit.clock.now_s())
     sink.on_rtcp(report, visit.clock.now_s())
     visit.turns(0.2)
     visit.picture(Side.B, 0, key=True)

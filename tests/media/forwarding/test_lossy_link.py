@@ -55,7 +55,7 @@ class LossyVisit:
 
     def _to_node(self, packet: bytes) -> None:
         sink = self.visit.party[Side.A].sink
-        self.travel(lambda: sink.on_rtp(packet, self.visit.clock.now_s()))
+        self.travel(lambda: sink.on_rtp([packet], self.visit.clock.now_s()))
 
     def _film_again(self, numbers: tuple[int, ...]) -> None:
         for number in numbers:
