@@ -1,6 +1,7 @@
 """The command line: what can be asked for.  What is done stands in server/commands/, one file an
 act, loaded only when it is asked for, so that `huijian --help` answers at once."""
 
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -14,6 +15,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+profile_app = typer.Typer(help="The law as data: profiles of source texts.", no_args_is_help=True)
+app.add_typer(profile_app, name="profile")
+
 REFUSED: Final = 2
 """Exit code when settings or arguments are wrong."""
 
@@ -23,6 +27,8 @@ Config = Annotated[
 ]
 StateDir = Annotated[Path | None, typer.Option(help="Where keys, spool and outcomes are kept")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output")]
+Folder = Annotated[Path | None, typer.Option(help="Profiles; else config/profiles")]
+NamedProfile = Annotated[str, typer.Argument(help="ID or ID@VERSION, as CN-GD-2020")]
 Visits = Annotated[int, typer.Option(min=1, max=200, help="How many visits")]
 Monitors = Annotated[int, typer.Option(min=0, max=8, help="Monitors of each visit, sides in turn")]
 
@@ -134,3 +140,31 @@ def render(
 def check_config(config: Config = None, as_json: AsJson = False) -> None:
     """Show the settings that hold and where each comes from; a wrong one is an error."""
     run("check_config", config=config, as_json=as_json)
+
+
+@profile_app.command("check")
+def profile_check(folder: Folder = None, as_json: AsJson = False) -> None:
+    """Check every profile against the schema and its text; a wrong one is an error."""
+    run("profile_check", folder=folder, as_json=as_json)
+
+
+@profile_app.command("show")
+def profile_show(
+    profile: NamedProfile,
+    key: Annotated[str | None, typer.Argument(help="A key, as quota or quota.month")] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As interpreted on this day")
+    ] = None,
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show each entry of a profile with the article that it rests on."""
+    run("profile_show", profile=profile, key=key, day=day, folder=folder, as_json=as_json)
+
+
+@profile_app.command("diff")
+def profile_diff(
+    old: NamedProfile, new: NamedProfile, folder: Folder = None, as_json: AsJson = False
+) -> None:
+    """Show in which entries two profiles differ."""
+    run("profile_diff", old=old, new=new, folder=folder, as_json=as_json)

@@ -2,6 +2,7 @@
 
 OfficeError
 ├── ConfigRefused      a setting is wrong          (whoever configures; code, message, what to do)
+├── ProfileRefused     a profile cannot be used    (whoever wrote it; file, key, what is wrong)
 ├── RequestRefused     a request breaks a rule     (the caller; status and code go on the wire)
 ├── StateInUse         another office works in this state directory
 └── NodeTrouble        the node does not do what it was asked for
@@ -21,6 +22,18 @@ class ConfigRefused(OfficeError):
 
     `code`: `config_missing`, `config_malformed`, `config_unknown_key`,
     `config_unknown_variable` or `config_value`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class ProfileRefused(OfficeError):
+    """A profile is wrong, unknown or not in force.
+
+    `code`: `profile_missing`, `profile_malformed`, `profile_value`, `profile_text_changed`,
+    `profile_twice`, `profile_unknown`, `profile_key_unknown`, `no_profile` or
+    `draft_needs_override`."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
