@@ -1,4 +1,4 @@
-# One word each: run, test, prove, bench, fuzz, lint, format, lock, clean.
+# One word each: run, test, law, prove, bench, fuzz, lint, format, lock, clean.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -8,11 +8,12 @@ N ?= 10000000
 # A second start must not compile everything again, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help run test prove bench fuzz lint format lock clean test-environment
+.PHONY: help run test law prove bench fuzz lint format lock clean test-environment
 
 help:
 	@echo "make run     the demo at http://127.0.0.1:8080"
 	@echo "make test    formatting, lint, types, floors and every test, in under 10 minutes"
+	@echo "make law     each rule of the law with its tests, and with the mutant that they catch"
 	@echo "make prove   the long proofs at their full numbers, with a table of figures"
 	@echo "make bench   CPU a packet, latency and memory, beside Janus where it is installed"
 	@echo "make fuzz    hostile inputs, N=$(N) of them"
@@ -33,6 +34,10 @@ lint: test-environment
 
 test: lint
 	@$(PYTHON) -m pytest
+
+# Each mutant takes one rule out; a row is proven when a test that carries its id then fails.
+law: test-environment
+	@$(PYTHON) -m tests.law $(OPTIONS)
 
 # The figures go to one file, a line each, as the proofs come by; the table is printed also
 # when a proof fails, and the failure stays the exit status.
