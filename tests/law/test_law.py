@@ -12,6 +12,7 @@ import pytest
 from tests.law import loading
 from tests.law.forks import Run
 from tests.law.mutant import Changed
+from tests.law.plugin import VARIABLE, mutate_by
 from tests.law.proof import Fate, Proof, Verdict, verdict
 from tests.law.rows import Row, Scope, rows
 from tests.law.witness import Case
@@ -59,6 +60,14 @@ def test_every_mutant_on_file_can_be_read_and_names_a_row() -> None:
     found = loading.collect()
     assert found.troubles == ()
     assert {mutant.row for mutant in found.mutants.values()} <= rows().keys()
+
+
+def test_a_mutant_that_nobody_knows_is_named_and_no_office_inherits_the_variable() -> None:
+    environment = {VARIABLE: "no_such_mutant", "HOME": "/"}
+    with pytest.raises(LookupError, match="no_such_mutant: 0 mutants"):
+        mutate_by(environment)
+    assert environment == {"HOME": "/"}
+    mutate_by(environment)
 
 
 def test_a_rule_that_is_caught_missing_is_proven() -> None:
