@@ -13,6 +13,7 @@ from server.domain.applications import (
 )
 from server.domain.vocabulary import Body
 from tests.support import law
+from tests.support.single import only
 
 ENDS = {
     State.REFUSED,
@@ -35,7 +36,7 @@ def way(origin: Origin, *events: Event) -> list[State]:
 @pytest.mark.law("GD-06")
 @pytest.mark.parametrize("state", [state for state in State if state is not State.BOOKED])
 def test_nobody_joins_on_an_application_that_is_not_booked(state: State) -> None:
-    (refusal,) = join_refusals(law.profile(), state)
+    refusal = only(join_refusals(law.profile(), state))
     assert refusal.code == "application_not_booked"
     assert refusal.citation.source == "Art. 3, 4 ¶1"
 

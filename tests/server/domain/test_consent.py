@@ -21,6 +21,7 @@ from server.domain.consent import (
 from server.domain.identifiers import PersonId, SlotId, StaffId
 from server.domain.vocabulary import Mode
 from tests.support import law
+from tests.support.single import only
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MOTHER, SON, STRANGER = PersonId("m"), PersonId("s"), PersonId("x")
@@ -125,7 +126,7 @@ def test_on_an_inmates_application_a_yes_confirms_that_the_family_wants_video(
 @pytest.mark.law("GD-38")
 def test_a_yes_may_be_taken_back_until_the_visit_begins() -> None:
     assert revocation_refusals(law.profile(), START, START - SECOND) == ()
-    (refusal,) = revocation_refusals(law.profile(), START, START)
+    refusal = only(revocation_refusals(law.profile(), START, START))
     assert refusal.code == "consent_not_revocable"
 
 

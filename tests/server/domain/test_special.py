@@ -17,6 +17,7 @@ from server.domain.special import (
 )
 from server.domain.vocabulary import Body, Party
 from tests.support import law
+from tests.support.single import only
 
 START = datetime(2026, 3, 9, 2, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -42,7 +43,7 @@ def test_nine_approved_are_nine_accepted_and_ten_refused() -> None:
     nine = decision(Excess.OVER_NUMBER, 9)
     assert codes(replace(ORDINARY, people=8)) == ["special_over_number"]
     assert codes(replace(ORDINARY, people=9), nine) == []
-    (refusal,) = special_refusals(law.profile(), replace(ORDINARY, people=10), [nine], START)
+    refusal = only(special_refusals(law.profile(), replace(ORDINARY, people=10), [nine], START))
     assert refusal.code == "special_over_number"
     assert refusal.facts == {"asked": 10, "allowed": 9}
     assert refusal.citation.source == "Art. 11, 22"

@@ -1,0 +1,114 @@
+"""From lodging to booking, without one of its rules at a time."""
+
+from typing import Any, Final
+
+from server.domain.citation import Refusal
+from tests.law.mutant import Changed, Mutant, Without
+
+GUANGDONG: Final = "cn-guangdong-2020"
+
+
+def allowed(*_: object, **__: object) -> tuple[Refusal, ...]:
+    """A rule that never says no."""
+    return ()
+
+
+def nothing(*_: object, **__: object) -> None:
+    """A rule that finds nothing."""
+
+
+def always(*_: object, **__: object) -> bool:
+    """A rule that is always content."""
+    return True
+
+
+def without(row: str, name: str, target: str) -> Without:
+    return Without(row, name, target, allowed)
+
+
+def changed(row: str, name: str, key: str, value: Any) -> Changed:
+    return Changed(row, name, GUANGDONG, f"{key}__value", value)
+
+
+MUTANTS: Final[tuple[Mutant, ...]] = (
+    without("GD-06", "joins_unbooked", "applications:join_refusals"),
+    without("GD-06", "anybody_takes_a_step", "application_steps:actor_refusals"),
+    without("GD-16", "two_inmates_unfiled", "application_steps:filing_refusals"),
+    without("GD-35", "steps_are_skipped", "application_steps:turn_refusals"),
+    without("GD-35", "review_and_decision_by_anybody", "application_steps:actor_refusals"),
+    without("GD-35", "any_unit_decides", "application_steps:unit_refusals"),
+    without("GD-35", "bureau_stops_without_a_bar", "application_steps:bar_report_refusals"),
+    without("GD-35", "approved_over_a_reported_bar", "application_steps:bar_refusals"),
+    without("GD-35", "one_account_reviews_and_decides", "separation:separation_refusals"),
+    without("GD-36", "refusal_without_reason", "application_steps:reason_refusals"),
+    changed("GD-36", "reasons_unasked", "decisions__refusal_needs_reason", False),
+    without("GD-36", "message_names_the_ground", "notices:notice_refusals"),
+    without("GD-36", "reasons_by_sms", "notices:told_refusals"),
+    without("GD-37", "approval_without_time", "application_steps:time_refusals"),
+    changed("GD-37", "time_unasked", "decisions__approval_fixes_time", False),
+    without("GD-38", "late_answers_count", "consent:late_refusals"),
+    without("GD-38", "answer_without_clerk", "consent:entry_refusals"),
+    without("GD-38", "any_channel", "consent:channel_refusals"),
+    without("GD-38", "strangers_agree", "consent:person_refusals"),
+    without("GD-38", "never_too_late_to_revoke", "consent:revocation_refusals"),
+    Without("GD-38", "silence_frees_nothing", "consent:silence", nothing),
+    Without("GD-38", "lodging_is_no_consent", "consent:by_lodging", nothing),
+    changed("GD-38", "an_hour_longer", "consent__cutoff_time", "13:00"),
+    changed("GD-38", "silence_bars", "consent__silence_bars", True),
+    changed("GD-38", "silence_uses_the_visit", "consent__silence_uses_quota", True),
+    without("GD-39", "inmate_chooses_video_for_the_family", "consent:mode_refusals"),
+    without("GD-39", "approval_names_nobody", "application_steps:people_refusals"),
+    without("GD-39", "closed_regimes_apply", "application_steps:custody_refusals"),
+    Changed("GD-39", "prisons_only", GUANGDONG, "origins__inmate__custody", ["prison"]),
+    without("GD-40", "one_facility_for_both", "application_steps:other_facility_refusals"),
+    without("GD-40", "two_in_one_facility", "application_steps:different_facilities_refusals"),
+    without("GD-40", "bar_of_one_side_unseen", "application_steps:bar_refusals"),
+    changed(
+        "GD-40",
+        "a_bureau_watches_two_inmates",
+        "supervision__watchers_both_in_custody",
+        ["bureau", "facility"],
+    ),
+    without("GD-41", "steps_untold", "notices:progress"),
+    changed("GD-41", "no_message_at_a_step", "decisions__message_at_each_step", False),
+    without("GD-56", "limits_do_not_bind", "special:over_refusals"),
+    without("GD-56", "any_decision_counts", "special:decision_refusals"),
+    without("GD-56", "anybody_decides_specially", "special:decider_refusals"),
+    without("GD-56", "decided_during_the_visit", "special:moment_refusals"),
+    without("GD-56", "special_without_reason", "special:reason_refusals"),
+    without("GD-56", "special_without_number", "special:number_refusals"),
+    without("GD-56", "others_without_decision", "special:work_need_refusals"),
+    without("GD-56", "second_visit_without_decision", "special:second_visit_refusals"),
+    without("GD-58", "bookings_are_edited", "changes:in_place_refusals"),
+    without("GD-58", "changes_told_too_late", "changes:told_refusals"),
+    without("GD-58", "old_application_again", "changes:link_refusals"),
+    changed("GD-58", "a_seat_is_a_change", "changes__need_application", ["time", "seat"]),
+    changed(
+        "GD-58",
+        "fewer_people_are_a_change",
+        "changes__are_no_change",
+        ["seat", "interpreter", "misspelling"],
+    ),
+    changed("GD-72", "another_default", "language_use__default", "yue"),
+    without("GD-72", "declared_while_talking", "interpretation:moment_refusals"),
+    Without("GD-73", "nobody_needs_to_understand", "interpretation:understood", always),
+    without("GD-73", "anybody_any_language", "interpretation:ground_refusals"),
+    Without("GD-73", "talk_goes_on", "interpretation:hold_when_none_left", nothing),
+    changed("GD-73", "both_sides_by_default", "language_use__competent_sides_min", 2),
+    without("GD-82", "staff_add_people", "changes:added_by_staff_refusals"),
+    without("GD-82", "facility_adds_people", "application_steps:people_refusals"),
+    without("GD-83", "tasks_of_nobody", "tasks:task_refusals"),
+    without("GD-83", "deadlines_move_on", "tasks:hand_on_refusals"),
+    without("GD-83", "complaints_stay_inside", "tasks:complaint_refusals"),
+    Without("GD-83", "no_alarm_above", "tasks:alarm", nothing),
+    without("GD-86", "message_names_too_much", "notices:notice_refusals"),
+    changed("GD-86", "messages_may_name_all", "decisions__messages_never_name", []),
+    without("GD-91", "visit_without_booking", "exceptions:right_refusals"),
+    without("GD-91", "end_to_end", "exceptions:direct_refusals"),
+    without("GD-91", "grant_of_another_visit", "exceptions:grant_refusals"),
+    changed("GD-91", "point_to_point", "session__point_to_point", True),
+    without("GD-92", "anybody_approves_specially", "exceptions:approval_refusals"),
+    without("GD-92", "special_unwatched", "exceptions:still_refusals"),
+    without("GD-92", "device_stays", "exceptions:device_refusals"),
+    changed("GD-92", "recording_waived", "exceptions__still", ["relayed", "watched"]),
+)
