@@ -125,7 +125,7 @@ def reaches(reach: Reach, by: Announcer, scope: Scope) -> bool:
     """Whether a scope lies inside one reach of an announcer."""
     match reach:
         case Reach.OWN_UNIT:
-            return scope.units == {by.unit}
+            return scope.units == frozenset({by.unit})
         case Reach.NAMED_UNITS:
             return by.body not in ONLY_THEMSELVES and lies_below(by, scope)
         case Reach.OWN_CUSTODY:
@@ -230,7 +230,9 @@ def announcement_alarms(profile: Profile, closure: Closure, now: datetime) -> tu
     if closure.announced_at is not None or now < due:
         return ()
     citation = profile.cite("closures.announcement_alarm_hours")
-    return (Alarm("closure_not_announced", citation, {"closure": closure.id, "due": due.isoformat()}),)
+    return (
+        Alarm("closure_not_announced", citation, {"closure": closure.id, "due": due.isoformat()}),
+    )
 
 
 def filing_alarms(

@@ -13,6 +13,7 @@ from typing import Final
 from server.domain.calendar_plan import Slot
 from server.domain.citation import Citation, Refusal
 from server.domain.identifiers import SlotId
+from server.domain.months import years_on
 from server.domain.profile import Profile
 from server.domain.profile_people import Priority
 from server.domain.vocabulary import Body, Custody
@@ -211,13 +212,8 @@ def claims_by_age(profile: Profile, born: Iterable[date], day: date) -> tuple[Cl
     return tuple(
         Claim(RELATIVES, Body.VISITOR, BIRTH_DATE)
         for each in born
-        if (age := age_on(each, day)) >= old or age < young
+        if (age := years_on(each, day)) >= old or age < young
     )
-
-
-def age_on(born: date, day: date) -> int:
-    """Full years on a day; who was born on 29 February is a year older on 1 March."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def share_of(

@@ -59,7 +59,7 @@ def closure(
     **more: Any,
 ) -> Closure:
     scope = Scope(None if units is None else frozenset(units), custody)
-    told = {"text": "因网络故障暂停视频会见", "since": SINCE, "until": UNTIL} | more
+    told: dict[str, Any] = {"text": "暂停视频会见", "since": SINCE, "until": UNTIL} | more
     return Closure(
         id=ClosureId("x1"), cause=cause, scope=scope, declared_by=by, declared_at=SINCE, **told
     )

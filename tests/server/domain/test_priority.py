@@ -69,13 +69,13 @@ def test_each_of_the_three_classes_has_its_basis_and_its_article() -> None:
 
 @pytest.mark.law("GD-10")
 def test_a_class_without_a_basis_or_of_the_wrong_side_is_none() -> None:
-    def code(claim: Claim) -> str:
-        return claim_refusals(GUANGDONG, claim)[0].code
+    def codes(claim: Claim) -> list[str]:
+        return [each.code for each in claim_refusals(GUANGDONG, claim)]
 
-    assert code(replace(FRAIL, basis=" ")) == "priority_basis_missing"
-    assert code(replace(FRAIL, held_by=Body.INMATE)) == "priority_class_not_theirs"
-    assert code(replace(REFORMING, held_by=Body.VISITOR)) == "priority_class_not_theirs"
-    assert code(Claim("cousin_of_the_mayor", Body.VISITOR, "card")) == "priority_class_unknown"
+    assert codes(replace(FRAIL, basis=" ")) == ["priority_basis_missing"]
+    assert codes(replace(FRAIL, held_by=Body.INMATE)) == ["priority_class_not_theirs"]
+    assert codes(replace(REFORMING, held_by=Body.VISITOR)) == ["priority_class_not_theirs"]
+    assert codes(Claim("cousin_of_the_mayor", Body.VISITOR, "card")) == ["priority_class_unknown"]
     assert claim_refusals(GUANGDONG, FRAIL) == ()
     assert held(replace(FRAIL, basis=" ")) == ()
 
