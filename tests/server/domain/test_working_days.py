@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from server.domain.account import debited
+from server.domain.identifiers import PersonId
 from server.domain.working_days import (
     DayKind,
     YearUnknown,
@@ -190,6 +192,15 @@ def test_a_month_that_is_open_on_all_days_is_none() -> None:
 def test_guangdong_asks_nobody_to_open_every_day() -> None:
     whole = days("2025-01-01", "2025-01-31")
     assert closed_day_refusals(law.profile(), CHINA, whole[0], whole[-1], []) == ()
+
+
+@pytest.mark.law("VN-10")
+@pytest.mark.parametrize("kind", ["agency", "other_person"])
+def test_a_visit_of_an_agency_or_another_person_debits_nothing_and_has_no_bound(kind: str) -> None:
+    draft, inmate = law.profile("vn-draft"), PersonId("i1")
+    assert debited(draft, kind, inmate) == ()
+    assert debited(draft, "standard", inmate) == (inmate,)
+    assert draft.minutes_max(kind)[0] is None
 
 
 def test_hours_of_viet_nam_are_in_its_own_zone() -> None:
