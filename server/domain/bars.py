@@ -8,19 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from server.domain.actor import Actor, Applicant, Role, Staff
+from server.domain.actor import Actor, Applicant, Staff
+from server.domain.acts import Act
 from server.domain.citation import Refusal
 from server.domain.identifiers import PersonId
+from server.domain.powers import TABLE
 from server.domain.profile import Profile
-from server.domain.vocabulary import Body, Scope
+from server.domain.vocabulary import Scope
 
 NOT_ELIGIBLE: Final = "not_eligible"
 PREFIX: Final = "bar_"
-DECIDING_ROLES: Final[Mapping[Body, frozenset[Role]]] = {
-    Body.BUREAU: frozenset({Role.BUREAU_CLERK}),
-    # Not who watches: an officer at a monitor needs no diagnosis.
-    Body.FACILITY: frozenset({Role.FACILITY_CLERK, Role.FACILITY_HEAD}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,8 @@ def decider_refusals(profile: Profile, bar: Bar) -> tuple[Refusal, ...]:
 
 
 def decides(staff: Staff) -> bool:
-    """Whether a role decides on visitors for its body."""
-    return staff.role in DECIDING_ROLES.get(staff.body, frozenset())
+    """Whether a role may enter bars; who watches may not."""
+    return Act.SET_BAR in TABLE[staff.role]
 
 
 def basis_refusals(profile: Profile, bar: Bar) -> tuple[Refusal, ...]:
@@ -140,9 +137,11 @@ def is_veiled(profile: Profile, refusal: Refusal) -> bool:
 
 
 def sees_grounds(profile: Profile, refusal: Refusal, viewer: Actor) -> bool:
-    """Whether a viewer decides on that ground."""
+    """Whether a viewer decides on that ground: an officer at a monitor needs no diagnosis."""
+    if not isinstance(viewer, Staff):
+        return False
     bodies = profile.bars[refusal.code.removeprefix(PREFIX)].decided_by
-    return isinstance(viewer, Staff) and viewer.body in bodies and decides(viewer)
+    return viewer.body in bodies and Act.SEE_SENSITIVE_GROUND in TABLE[viewer.role]
 
 
 def telling_refusals(profile: Profile, channel: str) -> tuple[Refusal, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from server.domain.citation import Refusal
-from server.domain.identifiers import BookingId, DeviceId, UnitId
+from server.domain.identifiers import DeviceId, UnitId
 from server.domain.profile import Profile
 from server.domain.vocabulary import Body
 
@@ -23,21 +23,19 @@ class DeviceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """An enrolled device; `only_for` is the one visit of a one-visit device."""
+    """A device; which visit a one-visit device may join is asked in exceptions.py."""
 
     device: DeviceId
     kind: DeviceKind
     unit: UnitId
     enrolled: bool = True
-    only_for: BookingId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Who wants to join which visit: `role` is visitor or inmate; `approved_by` the facilities
-    that have approved it; `exception` whether the Department has."""
+    """Who wants to join a visit: `role` is visitor or inmate; `approved_by` the facilities that
+    have approved it; `exception` whether the Department has."""
 
-    booking: BookingId
     role: Body
     both_in_custody: bool = False
     approved_by: frozenset[UnitId] = frozenset()
@@ -53,7 +51,7 @@ def device_refusals(profile: Profile, device: Device | None, join: Join) -> tupl
         return unregistered_refusals(profile, join)
     return (
         *kind_refusals(profile, device, join),
-        *one_visit_refusals(profile, device, join),
+        *exception_refusals(profile, device, join),
         *both_facilities_refusals(profile, join),
     )
 
@@ -88,15 +86,11 @@ def is_inmate(join: Join) -> bool:
     return join.role is Body.INMATE or join.both_in_custody
 
 
-def one_visit_refusals(profile: Profile, device: Device, join: Join) -> tuple[Refusal, ...]:
-    """A one-visit device joins its own visit, which the Department has approved (Art. 35)."""
-    if device.kind is not DeviceKind.ONE_VISIT or profile.exceptions is None:
+def exception_refusals(profile: Profile, device: Device, join: Join) -> tuple[Refusal, ...]:
+    """A one-visit device joins only what the Department has approved (Art. 35)."""
+    if device.kind is not DeviceKind.ONE_VISIT or join.exception or profile.exceptions is None:
         return ()
-    if not join.exception:
-        return (Refusal("device_exception_missing", profile.cite("exceptions.approved_by")),)
-    if not profile.exceptions.device_for_one_visit.value or device.only_for == join.booking:
-        return ()
-    return (Refusal("device_of_other_visit", profile.cite("exceptions.device_for_one_visit")),)
+    return (Refusal("device_exception_missing", profile.cite("exceptions.approved_by")),)
 
 
 def both_facilities_refusals(profile: Profile, join: Join) -> tuple[Refusal, ...]:

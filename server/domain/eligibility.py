@@ -65,8 +65,11 @@ class Eligibility:
         return tuple(person for person, refusals in self.visitors.items() if not refusals)
 
     def holds(self) -> bool:
-        """Whether a visit can be held: every inmate may take part, and at least one visitor."""
-        return not any(self.inmates.values()) and bool(self.who())
+        """Whether a visit can be held: every inmate may take part, and at least one visitor.
+
+        Between two inmates nobody can be left out: a bar on either ends it (Art. 16 ¶2)."""
+        barred = [self.visitors.get(inmate, ()) for inmate in self.inmates]
+        return not any(self.inmates.values()) and not any(barred) and bool(self.who())
 
 
 def eligibility(

@@ -1,0 +1,74 @@
+"""Mutants of bars, statuses and eligibility: each takes out one rule."""
+
+from typing import Final
+
+from tests.law.mutant import Changed, Mutant, Without
+
+GUANGDONG: Final = "cn-guangdong-2020"
+
+
+def nothing(*_: object, **__: object) -> tuple[()]:
+    """A rule that never says no."""
+    return ()
+
+
+def always(*_: object) -> bool:
+    """A question that is always answered with yes."""
+    return True
+
+
+def never(*_: object) -> bool:
+    """A question that is always answered with no."""
+    return False
+
+
+def changed(row: str, name: str, key: str, value: object) -> Changed:
+    return Changed(row, name, GUANGDONG, key, value)
+
+
+def of_other_custody(row: str, code: str, custody: str) -> Changed:
+    """A status that no longer stands against those whom its article names."""
+    return changed(row, f"{code} binds nobody it should", f"statuses__{code}__custody", custody)
+
+
+MUTANTS: Final[tuple[Mutant, ...]] = (
+    Without("GD-42", "no bar keeps out", "bars:bar_refusals", nothing),
+    Without("GD-42", "a bar without basis", "bars:basis_refusals", nothing),
+    Without("GD-42", "anybody sets a bar", "bars:decider_refusals", nothing),
+    changed("GD-42", "untrue papers need no evidence", "bars__identity_untrue__demands", []),
+    Without("GD-43", "everybody sees the ground", "bars:is_veiled", never),
+    Without("GD-43", "a ground goes by SMS", "bars:telling_refusals", nothing),
+    changed("GD-43", "an illness is nobody's secret", "bars__mental_illness__sensitive", False),
+    changed("GD-43", "an illness needs no basis", "bars__mental_illness__demands", []),
+    Without("GD-44", "a pair binds everywhere", "bars:binds", always),
+    changed("GD-44", "a case binds everywhere", "bars__case_connected__scope", "person"),
+    changed("GD-45", "no reason", "bars__safety_or_reform__demands", []),
+    Without("GD-46", "no status keeps out", "statuses:status_refusals", nothing),
+    changed("GD-46", "read at booking only", "admission__statuses_read_at__value", ["booking"]),
+    changed("GD-46", "61 s are fresh", "admission__eligibility_read_s_max__value", 61),
+    changed("GD-46", "59 s are old", "admission__eligibility_read_s_max__value", 59),
+    of_other_custody("GD-46", "under_proceedings", "rehab"),
+    of_other_custody("GD-47", "isolation_examination", "rehab"),
+    of_other_custody("GD-48", "concentrated_training", "rehab"),
+    of_other_custody("GD-48", "solitary_confinement", "rehab"),
+    of_other_custody("GD-49", "strict_regime", "rehab"),
+    Without("GD-49", "levels are not fed", "statuses:periods_of_levels", nothing),
+    of_other_custody("GD-50", "prison_other", "rehab"),
+    changed("GD-50", "no reason", "statuses__prison_other__demands", []),
+    Without("GD-50", "any status for anybody", "statuses:custody_refusals", nothing),
+    of_other_custody("GD-51", "detoxification", "prison"),
+    of_other_custody("GD-52", "protective_restraint", "prison"),
+    of_other_custody("GD-52", "separate_management", "prison"),
+    of_other_custody("GD-53", "rehab_other", "prison"),
+    changed("GD-53", "no reason", "statuses__rehab_other__demands", []),
+    Without("GD-53", "a status without reason", "statuses:reason_refusals", nothing),
+    Without("VN-08", "the cell keeps nobody out", "statuses:status_refusals", nothing),
+    Without("VN-08", "a decision opens the cell", "statuses:is_open_to", always),
+    Changed(
+        "VN-08",
+        "representatives may not come at all",
+        "vn-draft",
+        "statuses__disciplinary_cell__relatives_only",
+        False,
+    ),
+)
