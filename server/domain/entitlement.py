@@ -5,7 +5,7 @@ them, so that a page can say it in one sentence with its articles.  The numbers 
 the doors to more stand in doors.py, the account in account.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from server.domain.account import (
@@ -28,6 +28,7 @@ from server.domain.discipline import (
     window_refusals,
 )
 from server.domain.doors import Doors, is_juvenile, openings
+from server.domain.identifiers import BookingId
 from server.domain.profile import Profile
 
 
@@ -55,11 +56,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One more visit of a kind at a scheduled start, asked about on a day."""
+    """A visit of a kind at a scheduled start, asked about on a day.
+
+    `visit`: if it is booked already and asked about again, its own entry does not count."""
 
     kind: str
     start: datetime
     today: date
+    visit: BookingId | None = None
 
 
 def answer(profile: Profile, account: Account, ask: Ask, doors: Doors) -> Answer:
@@ -68,6 +72,7 @@ def answer(profile: Profile, account: Account, ask: Ask, doors: Doors) -> Answer
     Args:
         profile: the one in force on the visit's day (which_profile.for_limits).
     Raises: KeyError, if the profile has no such kind."""
+    account = others_of(account, ask.visit)
     if uses_credit(profile, ask.kind):
         return Answer(bonus_refusals(profile, account, ask), credit_steps(profile, account))
     used, cited = uses_quota(profile, ask.kind)
@@ -90,6 +95,11 @@ def answer_both(
         return first
     second = answer(profile, other[0], ask, other[1])
     return Answer(first.refusals + second.refusals, first.steps + second.steps)
+
+
+def others_of(account: Account, visit: BookingId | None) -> Account:
+    """The account without the entries of the visit that is asked about."""
+    return replace(account, entries=tuple(e for e in account.entries if e.visit != visit))
 
 
 def day_of(profile: Profile, ask: Ask) -> date:
@@ -115,7 +125,11 @@ def monthly_refusals(
     most = allowance(profile, ask, doors)
     if used < most:
         return ()
-    facts = {"used": used, "visits": most, "month": month_of(profile, ask.start)}
+    facts: dict[str, str | int] = {
+        "used": used,
+        "visits": most,
+        "month": month_of(profile, ask.start),
+    }
     return (Refusal("month_used", number_cited(profile, ask, doors), facts),)
 
 
@@ -148,7 +162,8 @@ def account_refusals(
     own = sum(units_of(profile, each.kind) for each in in_person)
     if used + asked <= size + on_top and (by_video or own + asked <= size):
         return ()
-    facts = {"used": used, "size": size, "month": month_of(profile, ask.start)}
+    facts: dict[str, str | int] = {"used": used, "size": size}
+    facts["month"] = month_of(profile, ask.start)
     if by_video or len(in_person) < len(entries):  # one kind took the other's place
         cited = profile.cite("quota.visit_offsets_on_site")
     return (Refusal("account_used", cited, facts),)
@@ -202,7 +217,8 @@ def steps(profile: Profile, account: Account, ask: Ask, doors: Doors) -> tuple[S
     """What was counted: the month's number, the open doors, the account, and each visit."""
     if in_window_only(profile, account, ask, doors):
         return window_steps(profile, account, ask)
-    month = {"visits": profile.quota.visits_per_month.value, "month": month_of(profile, ask.start)}
+    month: dict[str, str | int] = {"month": month_of(profile, ask.start)}
+    month["visits"] = profile.quota.visits_per_month.value
     found = [Step("month_has", profile.cite("quota.visits_per_month"), month)]
     day = day_of(profile, ask)
     for door in openings(profile, doors, ask.start, day, ask.today):

@@ -162,4 +162,4 @@ def session_refusals(profile: Profile, kind: str) -> tuple[Refusal, ...]:
     """Only kinds held by video open a session; no visit in person ever does."""
     if profile.kinds[kind].opens_session:
         return ()
-    return (Refusal("kind_opens_no_session", profile.cite(f"kinds.{kind}"), {"kind": kind}),)
+    return (Refusal("kind_never_a_session", profile.cite(f"kinds.{kind}"), {"kind": kind}),)

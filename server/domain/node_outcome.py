@@ -1,8 +1,8 @@
 """From a node's word on a session to what became of the booking, checked against the ledger.
 
 A node says why a session ended; the sealed ledger says it too, signed.  Only what both say alike
-is believed: else the outcome is UNPROVEN, nothing is counted, and a person looks.  The reasons
-are signalling's turns; a test holds the two lists together."""
+is believed: else the outcome is UNPROVEN, and the account waits until a person has looked.
+The reasons are signalling's turns; a test holds the two lists together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

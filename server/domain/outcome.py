@@ -4,11 +4,12 @@ No end that others caused is ever laid at the family's door.  Pure; what a node 
 into these words by node_outcome.py, late and absent people stand in absence.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
 from server.domain.absence import State as Absence
+from server.domain.account import Entry, How
 from server.domain.citation import Citation, Refusal
 from server.domain.cuts import cut_counts
 from server.domain.profile import Profile
@@ -36,7 +37,7 @@ class Outcome(StrEnum):
     CLOSED = "closed"
     CUSTODY_MOVED = "custody_moved"
     UNPROVEN = "unproven"
-    """Node and ledger do not say the same; a person looks (node_outcome.py)."""
+    """Node and ledger do not say the same: a person looks, and the account waits."""
 
 
 class Cause(StrEnum):
@@ -198,6 +199,17 @@ def custody_moved(profile: Profile, move: str) -> Became:
     """A transfer, release, hospital or death took the visit: nobody's fault, nothing counted."""
     cited = profile.cite("quota.visits_per_month")
     return Became(Outcome.CUSTODY_MOVED, Cause.NOBODY, False, False, cited, {"move": move})
+
+
+def settled(became: Became, booked: Entry) -> Entry | None:
+    """The account's entry once it is known what became of a visit: used, or given back.
+
+    None while nothing is proven: the visit stays booked until a person has looked, else another
+    could be had in the meantime."""
+    if became.outcome is Outcome.UNPROVEN:
+        return None
+    how = How.HELD if became.counted else How.RESTORED
+    return replace(booked, how=how, why=became.outcome.value)
 
 
 def not_held(profile: Profile, key: str) -> Citation:

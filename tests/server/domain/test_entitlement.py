@@ -185,3 +185,12 @@ def test_every_answer_is_explained_step_by_step_with_its_articles() -> None:
     ]
     assert found.steps[1].facts == {"visits": 2}
     assert found.steps[3].facts == {"kind": "video", "how": "held", "day": "2026-03-05"}
+
+
+@pytest.mark.law("GD-22")
+def test_a_booking_that_is_asked_about_again_does_not_stand_in_its_own_way() -> None:
+    booked = march("video", 20, How.BOOKED)
+    account = Account(INMATE, (booked,))
+    again = Ask("video", booked.start, TODAY, booked.visit)
+    assert answer(GD, account, again, NO_DOORS).allowed
+    assert not answer(GD, account, Ask("video", booked.start, TODAY), NO_DOORS).allowed

@@ -1,8 +1,12 @@
 """What becomes of a booking: coded, with whose cause it was, counted or not."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from server.domain.absence import State as Absence
+from server.domain.account import Entry, How, standing
+from server.domain.identifiers import BookingId
 from server.domain.outcome import (
     Became,
     Cause,
@@ -15,6 +19,7 @@ from server.domain.outcome import (
     cut,
     not_brought,
     remaining_s,
+    settled,
     status_ended,
     talked,
     turned_away,
@@ -137,3 +142,23 @@ def test_a_text_without_video_counts_what_was_held_and_nothing_else() -> None:
     ends += [absent(draft, Absence.FOUND), custody_moved(draft, "death")]
     assert not any(each.counted for each in ends)
     assert {each.citation.source for each in ends} == {"§1 ¶1"}
+
+
+BOOKED = Entry(How.BOOKED, BookingId("b-1"), "video", datetime(2026, 3, 20, 1, tzinfo=UTC))
+
+
+@pytest.mark.law("GD-25")
+def test_what_is_counted_stands_in_the_account_and_what_is_not_is_given_back() -> None:
+    held = settled(talked(GD, Talk(1800.0, 1800.0)), BOOKED)
+    failed = settled(talked(GD, Talk(1800.0, 60.0, Cause.NETWORK)), BOOKED)
+    assert held is not None and failed is not None
+    assert standing((BOOKED, held)) == (held,)
+    assert standing((BOOKED, failed)) == ()
+    assert (held.how, failed.how, failed.why) == (How.HELD, How.RESTORED, "failed")
+
+
+@pytest.mark.law("GD-25")
+def test_what_is_not_proven_stays_booked() -> None:
+    cited = GD.cite("session.recorded_throughout")
+    unproven = Became(Outcome.UNPROVEN, Cause.SYSTEM, False, False, cited)
+    assert settled(unproven, BOOKED) is None
