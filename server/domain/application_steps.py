@@ -2,37 +2,30 @@
 
 Pure.  Each rule of Art. 4, 7, 14-16 and 31(3) is one function; `step_refusals` asks them all."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from server.domain.actor import Actor, Applicant, Staff
-from server.domain.applications import TRANSITIONS, Application, Event, Origin, State
+from server.domain.applications import (
+    TRANSITIONS,
+    Application,
+    Event,
+    Origin,
+    State,
+    Step,
+    after,
+    by_origin,
+)
+from server.domain.between_inmates import between_refusals
 from server.domain.citation import Refusal
-from server.domain.identifiers import PersonId, SlotId
 from server.domain.profile import Profile
 from server.domain.vocabulary import Body
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Somebody wants to bring an event upon an application.
-
-    `ground` is a key of the profile ("bars.case_connected"); `slot`, `start` and `visitors` are
-    what an approval fixes (Art. 15 ¶2, 16 ¶1)."""
-
-    event: Event
-    actor: Actor
-    reason: str = ""
-    ground: str = ""
-    slot: SlotId | None = None
-    start: datetime | None = None
-    visitors: frozenset[PersonId] = frozenset()
 
 
 def step_refusals(
     profile: Profile, application: Application, step: Step, now: datetime
 ) -> tuple[Refusal, ...]:
-    """Why a step may not be taken; empty: take it, `applications.after` says where it leads.
+    """Why a step may not be taken; empty: take it, `taken` says where it leads.
 
     Source: Art. 4 ¶1, 14-16.  A text without these origins demands nothing here."""
     if application.origin not in profile.origins:
@@ -47,10 +40,27 @@ def step_refusals(
         *people_refusals(profile, application, step),
         *bar_refusals(profile, application, step),
         *bar_report_refusals(profile, step),
-        *different_facilities_refusals(profile, application, step),
-        *other_facility_refusals(profile, application, step),
-        *filing_refusals(profile, application, step),
+        *between_refusals(profile, application, step),
         *expiry_refusals(profile, application, step, now),
+    )
+
+
+def taken(application: Application, step: Step) -> Application:
+    """The application after a step that was allowed.
+
+    An approval fixes time and visitors; a move undoes approvals, for they were of that facility."""
+    state = after(application.origin, application.state, step.event)
+    if step.event is Event.MOVED:
+        return replace(application, state=state, approved_by=frozenset())
+    if step.event is not Event.APPROVED:
+        return replace(application, state=state)
+    by = {step.actor.unit} if isinstance(step.actor, Staff) else set()
+    return replace(
+        application,
+        state=state,
+        approved_by=application.approved_by | by,
+        start=step.start,
+        visitors=step.visitors,
     )
 
 
@@ -205,48 +215,6 @@ def bar_report_refusals(profile: Profile, step: Step) -> tuple[Refusal, ...]:
     return (Refusal("application_bar_report_without_bar", cited),)
 
 
-def different_facilities_refusals(
-    profile: Profile, application: Application, step: Step
-) -> tuple[Refusal, ...]:
-    """Two in custody visit by video only between different facilities (Art. 16 ¶2)."""
-    if application.origin is not Origin.BOTH_IN_CUSTODY or step.event is not Event.LODGED:
-        return ()
-    demanded = profile.origins[application.origin].decisions
-    found = len(set(application.facilities))
-    if found == demanded:
-        return ()
-    facts = {"facilities": found, "demanded": demanded}
-    return by_origin(profile, application, "application_not_of_two_facilities", **facts)
-
-
-def other_facility_refusals(
-    profile: Profile, application: Application, step: Step
-) -> tuple[Refusal, ...]:
-    """Between two inmates one facility's approval counts once: the other must give its own."""
-    if application.origin is not Origin.BOTH_IN_CUSTODY or step.event is not Event.APPROVED:
-        return ()
-    if not isinstance(step.actor, Staff) or step.actor.unit not in application.approved_by:
-        return ()
-    return by_origin(profile, application, "application_needs_other_facility")
-
-
-def filing_refusals(profile: Profile, application: Application, step: Step) -> tuple[Refusal, ...]:
-    """Between two inmates both facilities have filed the relationship before it is booked.
-
-    No desk sees these people before the visit (A34), so here is the last place to ask.
-    Source: Art. 7, 16 ¶2."""
-    if application.origin is not Origin.BOTH_IN_CUSTODY or profile.filing is None:
-        return ()
-    if (application.state, step.event) != (State.BEFORE_OTHER_FACILITY, Event.APPROVED):
-        return ()
-    demanded = len(profile.filing.stamps_both_in_custody.value)
-    found = len(application.filed_by & {*application.facilities})
-    if found >= demanded:
-        return ()
-    cited = profile.cite("filing.stamps_both_in_custody")
-    return (Refusal("application_not_filed", cited, {"stamps": found, "demanded": demanded}),)
-
-
 def expiry_refusals(
     profile: Profile, application: Application, step: Step, now: datetime
 ) -> tuple[Refusal, ...]:
@@ -256,10 +224,3 @@ def expiry_refusals(
     if application.start is not None and application.start <= now:
         return ()
     return by_origin(profile, application, "application_time_not_passed")
-
-
-def by_origin(
-    profile: Profile, application: Application, code: str, **facts: str | int
-) -> tuple[Refusal, ...]:
-    """One refusal that rests on who has a say about applications of this origin."""
-    return (Refusal(code, profile.cite(f"origins.{application.origin}"), facts),)

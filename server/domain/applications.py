@@ -11,8 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from server.domain.actor import Actor
 from server.domain.citation import Citation, Refusal
-from server.domain.identifiers import PersonId, UnitId
+from server.domain.identifiers import PersonId, SlotId, UnitId
 from server.domain.profile import Profile
 from server.domain.vocabulary import Body, Custody
 
@@ -154,7 +155,7 @@ class StandingBar:
 class Application:
     """What the rules need to know of an application.
 
-    `facilities` hold `inmates`, under the regimes of `custody`; `visitors` are those applied for;
+    `facilities` hold `inmates`, each under its regime in `custody`; `visitors` were applied for;
     `start` is the time asked for or fixed; `approved_by` and `filed_by` who has done so by now."""
 
     origin: Origin
@@ -168,6 +169,22 @@ class Application:
     approved_by: frozenset[UnitId] = frozenset()
     filed_by: frozenset[UnitId] = frozenset()
     bars: tuple[StandingBar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Somebody wants to bring an event upon an application.
+
+    `ground` is a key of the profile ("bars.case_connected"); `slot`, `start` and `visitors` are
+    what an approval fixes (Art. 15 ¶2, 16 ¶1)."""
+
+    event: Event
+    actor: Actor
+    reason: str = ""
+    ground: str = ""
+    slot: SlotId | None = None
+    start: datetime | None = None
+    visitors: frozenset[PersonId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +224,10 @@ def seats_of(profile: Profile, origin: Origin) -> Seats | None:
         return Seats((inmate, inmate), watchers, profile.cite(f"origins.{origin}"))
     watchers = profile.supervision.watchers.value
     return Seats((visitor, inmate), watchers, profile.cite("session.visitor_device"))
+
+
+def by_origin(
+    profile: Profile, application: Application, code: str, **facts: str | int
+) -> tuple[Refusal, ...]:
+    """One refusal that rests on who has a say about applications of this origin."""
+    return (Refusal(code, profile.cite(f"origins.{application.origin}"), facts),)

@@ -43,8 +43,9 @@ def changes_between(before: Terms, after: Terms) -> tuple[str, ...]:
     differ = {
         "time": before.start != after.start,
         "site": before.site != after.site,
-        "visitor": bool(after.visitors - before.visitors),
-        "fewer_people": after.visitors < before.visitors,
+        # Nobody at all is not fewer people: that visit is withdrawn.
+        "visitor": bool(after.visitors - before.visitors) or not after.visitors,
+        "fewer_people": bool(after.visitors) and after.visitors < before.visitors,
         "seat": before.seats != after.seats,
         "interpreter": before.interpreter != after.interpreter,
         "misspelling": before.spelling != after.spelling,

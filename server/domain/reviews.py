@@ -104,8 +104,10 @@ def answer_refusals(profile: Profile, act: ReviewedAct, answer: Answer) -> tuple
 
 
 def reviewer_refusals(profile: Profile, act: ReviewedAct, answer: Answer) -> tuple[Refusal, ...]:
-    """Only the body above answers, never the one that acted."""
+    """Only the body above answers; where the text names none, any but the one that acted."""
     named = reviewer(profile, act)
+    if named is None and answer.by is act.by:
+        return (Refusal("review_by_itself", profile.cite("reviews.of"), {"body": str(act.by)}),)
     if named is None or named.body is answer.by:
         return ()
     return (Refusal("review_by_another", named.citation, {"body": str(named.body)}),)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from server.domain.applications import Application, Origin, State
 from server.domain.citation import Citation, Refusal
 from server.domain.identifiers import UnitId
 from server.domain.profile import Profile
@@ -15,6 +16,10 @@ from server.domain.reviews import ReviewedAct, reviewer
 from server.domain.vocabulary import Body, Custody
 
 _KEY: Final = "staff.breaches.favours_or_delay"
+_FOR_BUREAU: Final = frozenset({State.IN_REVIEW, State.AWAITING_CONSENT})
+_FOR_FACILITY: Final = frozenset(
+    {State.BEFORE_FACILITY, State.BEFORE_OTHER_FACILITY, State.BAR_REPORTED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,22 @@ class Complaint:
 
     number: str
     about: UnitId
+
+
+def waiting(application: Application, due: datetime) -> tuple[Task, ...]:
+    """Whose task an application is now, until `due`; a finished or unlodged one is nobody's.
+
+    Between two inmates it is a task of each facility that has not yet approved (Art. 16 ¶2)."""
+    if application.state in _FOR_BUREAU:
+        return (Task(application.bureau, Body.BUREAU, due),)
+    if application.state not in _FOR_FACILITY:
+        return ()
+    held = zip(application.facilities, application.custody, strict=True)
+    return tuple(
+        Task(unit, Body.FACILITY, due, custody)
+        for unit, custody in held
+        if unit not in application.approved_by or application.origin is not Origin.BOTH_IN_CUSTODY
+    )
 
 
 def task_refusals(profile: Profile, task: Task) -> tuple[Refusal, ...]:

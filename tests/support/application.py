@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from server.domain.actor import Actor, Applicant, Role, Staff
-from server.domain.application_steps import Step, step_refusals
-from server.domain.applications import Application, Event, Origin, State, after
+from server.domain.application_steps import step_refusals, taken
+from server.domain.applications import Application, Event, Origin, State, Step
 from server.domain.identifiers import PersonId, SlotId, StaffId, UnitId
 from server.domain.profile import Profile
 from server.domain.vocabulary import Body, Custody
@@ -37,6 +37,7 @@ def application(origin: Origin, state: State, **facts: Any) -> Application:
     between = {
         "bureau": None,
         "facilities": (PRISON, OTHER_PRISON),
+        "custody": (Custody.PRISON, Custody.PRISON),
         "inmates": frozenset({INMATE, OTHER_INMATE}),
         "visitors": frozenset(),
         "filed_by": frozenset({PRISON, OTHER_PRISON}),
@@ -69,8 +70,5 @@ def walk(asked: Application, *steps: Step) -> Application:
     """The application after steps, each of which is allowed."""
     for each in steps:
         assert codes(asked, each) == []
-        state = after(asked.origin, asked.state, each.event)
-        by = {each.actor.unit} if isinstance(each.actor, Staff) else set()
-        approved = asked.approved_by | by if each.event is Event.APPROVED else asked.approved_by
-        asked = replace(asked, state=state, approved_by=approved)
+        asked = taken(asked, each)
     return asked

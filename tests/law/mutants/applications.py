@@ -33,7 +33,7 @@ def changed(row: str, name: str, key: str, value: Any) -> Changed:
 MUTANTS: Final[tuple[Mutant, ...]] = (
     without("GD-06", "joins_unbooked", "applications:join_refusals"),
     without("GD-06", "anybody_takes_a_step", "application_steps:actor_refusals"),
-    without("GD-16", "two_inmates_unfiled", "application_steps:filing_refusals"),
+    without("GD-16", "two_inmates_unfiled", "between_inmates:filing_refusals"),
     without("GD-35", "steps_are_skipped", "application_steps:turn_refusals"),
     without("GD-35", "review_and_decision_by_anybody", "application_steps:actor_refusals"),
     without("GD-35", "any_unit_decides", "application_steps:unit_refusals"),
@@ -60,8 +60,9 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     without("GD-39", "approval_names_nobody", "application_steps:people_refusals"),
     without("GD-39", "closed_regimes_apply", "application_steps:custody_refusals"),
     Changed("GD-39", "prisons_only", GUANGDONG, "origins__inmate__custody", ["prison"]),
-    without("GD-40", "one_facility_for_both", "application_steps:other_facility_refusals"),
-    without("GD-40", "two_in_one_facility", "application_steps:different_facilities_refusals"),
+    without("GD-40", "one_facility_for_both", "between_inmates:other_facility_refusals"),
+    without("GD-40", "two_in_one_facility", "between_inmates:different_facilities_refusals"),
+    without("GD-40", "each_facility_its_own_time", "between_inmates:agreed_time_refusals"),
     without("GD-40", "bar_of_one_side_unseen", "application_steps:bar_refusals"),
     changed(
         "GD-40",
@@ -98,6 +99,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     without("GD-82", "staff_add_people", "changes:added_by_staff_refusals"),
     without("GD-82", "facility_adds_people", "application_steps:people_refusals"),
     without("GD-83", "tasks_of_nobody", "tasks:task_refusals"),
+    without("GD-83", "applications_wait_for_nobody", "tasks:waiting"),
     without("GD-83", "deadlines_move_on", "tasks:hand_on_refusals"),
     without("GD-83", "complaints_stay_inside", "tasks:complaint_refusals"),
     Without("GD-83", "no_alarm_above", "tasks:alarm", nothing),

@@ -1,26 +1,16 @@
 """Who may take which step of an application (Art. 4, 14-16)."""
 
-from dataclasses import replace
-
 import pytest
 
 from server.domain.actor import Actor, System
-from server.domain.application_steps import step_refusals
-from server.domain.applications import Event, Origin, StandingBar, State
-from server.domain.identifiers import PersonId, UnitId
+from server.domain.applications import Event, Origin, State
+from server.domain.identifiers import UnitId
 from server.domain.vocabulary import Body, Custody
-from tests.support import law
 from tests.support.application import (
-    BUREAU,
     CLERK,
     FACILITY,
     FAMILY,
-    INMATE,
-    NOW,
     OTHER,
-    OTHER_INMATE,
-    OTHER_PRISON,
-    PRISON,
     application,
     cited,
     codes,
@@ -64,60 +54,6 @@ def test_an_inmates_approval_names_time_and_visitors() -> None:
         ("application_approval_without_time", "Art. 15 ¶2, 16 ¶1"),
         ("application_approval_without_people", "Art. 4 ¶1, 16 ¶1"),
     ]
-
-
-@pytest.mark.law("GD-40")
-def test_two_in_custody_are_booked_by_both_facilities() -> None:
-    booked = walk(
-        application(Origin.BOTH_IN_CUSTODY, State.UNFINISHED),
-        step(Event.LODGED, FACILITY),
-        step(Event.APPROVED, FACILITY, visitors=frozenset()),
-        step(Event.APPROVED, OTHER, visitors=frozenset()),
-    )
-    assert booked.state is State.BOOKED
-
-
-@pytest.mark.law("GD-40")
-def test_one_facility_cannot_approve_for_both() -> None:
-    asked = application(
-        Origin.BOTH_IN_CUSTODY, State.BEFORE_OTHER_FACILITY, approved_by=frozenset({PRISON})
-    )
-    again = step(Event.APPROVED, FACILITY, visitors=frozenset())
-    assert cited(asked, again) == [("application_needs_other_facility", "Art. 16 ¶2")]
-    assert codes(asked, replace(again, actor=OTHER)) == []
-
-
-@pytest.mark.law("GD-40")
-def test_two_in_one_facility_are_no_case_of_video() -> None:
-    asked = application(Origin.BOTH_IN_CUSTODY, State.UNFINISHED, facilities=(PRISON, PRISON))
-    found = step_refusals(law.profile(), asked, step(Event.LODGED, FACILITY), NOW)
-    assert [each.code for each in found] == ["application_not_of_two_facilities"]
-    assert found[0].facts == {"facilities": 1, "demanded": 2}
-
-
-@pytest.mark.law("GD-40")
-@pytest.mark.parametrize("barred", [INMATE, OTHER_INMATE])
-@pytest.mark.parametrize(
-    ("key", "source"),
-    [("bars.case_connected", "Art. 18(3)"), ("statuses.strict_regime", "Art. 19(4)")],
-)
-def test_a_bar_on_either_side_stops_two_in_custody(barred: PersonId, key: str, source: str) -> None:
-    bars = (StandingBar(barred, key),)
-    asked = application(Origin.BOTH_IN_CUSTODY, State.BEFORE_FACILITY, bars=bars)
-    wanted = step(Event.APPROVED, FACILITY, visitors=frozenset())
-    assert cited(asked, wanted) == [("application_barred", source)]
-
-
-@pytest.mark.law("GD-16")
-@pytest.mark.parametrize("filed", [frozenset(), frozenset({PRISON}), frozenset({PRISON, BUREAU})])
-def test_two_in_custody_are_not_booked_before_both_facilities_have_filed(
-    filed: frozenset[UnitId],
-) -> None:
-    asked = application(Origin.BOTH_IN_CUSTODY, State.BEFORE_OTHER_FACILITY, filed_by=filed)
-    wanted = step(Event.APPROVED, OTHER, visitors=frozenset())
-    assert cited(asked, wanted) == [("application_not_filed", "Art. 7, 16 ¶2")]
-    both = replace(asked, filed_by=frozenset({PRISON, OTHER_PRISON}))
-    assert codes(both, wanted) == []
 
 
 @pytest.mark.law("GD-35")

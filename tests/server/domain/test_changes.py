@@ -44,6 +44,11 @@ def test_nobody_edits_another_person_into_a_booking() -> None:
 
 
 @pytest.mark.law("GD-58")
+def test_nobody_at_all_is_not_fewer_people() -> None:
+    assert changes(visitors=frozenset()) == [("change_needs_application", "visitor")]
+
+
+@pytest.mark.law("GD-58")
 def test_the_refusal_of_a_change_names_the_article() -> None:
     after = replace(BEFORE, start=START + SECOND)
     refusal = only(edit_refusals(law.profile(), BEFORE, after, FAMILY))

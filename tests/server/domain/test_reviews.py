@@ -48,6 +48,8 @@ def test_a_draft_without_video_knows_no_cut() -> None:
     assert complaint_refusals(draft, ReviewedAct("cut", Body.FACILITY)) != ()
     assert reviewer(draft, PRISONS) is None
     assert answer_refusals(draft, PRISONS, Answer(Body.DEPARTMENT, True, "wrong day")) == ()
+    itself = only(answer_refusals(draft, PRISONS, Answer(Body.FACILITY, False, "so")))
+    assert itself.code == "review_by_itself"
 
 
 @pytest.mark.parametrize(

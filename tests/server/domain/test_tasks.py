@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from server.domain.applications import TRANSITIONS, Origin, State
 from server.domain.identifiers import UnitId
 from server.domain.tasks import (
     Complaint,
@@ -14,9 +15,11 @@ from server.domain.tasks import (
     complaints_for,
     hand_on_refusals,
     task_refusals,
+    waiting,
 )
 from server.domain.vocabulary import Body, Custody
 from tests.support import law
+from tests.support.application import OTHER_PRISON, PRISON, application
 from tests.support.single import only
 
 DUE = datetime(2026, 3, 9, 16, tzinfo=UTC)
@@ -32,6 +35,24 @@ def test_every_task_has_an_owner_and_a_deadline() -> None:
     endless = only(task_refusals(law.profile(), replace(TASK, due=None)))
     assert (ownerless.code, endless.code) == ("task_without_owner", "task_without_deadline")
     assert ownerless.citation.source == "Art. 31(4)"
+
+
+@pytest.mark.law("GD-83")
+@pytest.mark.parametrize("origin", Origin)
+def test_every_open_application_is_the_task_of_a_unit(origin: Origin) -> None:
+    for state, turns in TRANSITIONS[origin].items():
+        tasks = waiting(application(origin, state), DUE)
+        is_open = bool(turns) and state not in {State.UNFINISHED, State.BOOKED}
+        assert bool(tasks) is is_open
+        assert all(task_refusals(law.profile(), task) == () for task in tasks)
+
+
+@pytest.mark.law("GD-83")
+def test_between_two_inmates_it_is_the_task_of_who_has_not_yet_approved() -> None:
+    asked = application(
+        Origin.BOTH_IN_CUSTODY, State.BEFORE_OTHER_FACILITY, approved_by=frozenset({PRISON})
+    )
+    assert [task.owner for task in waiting(asked, DUE)] == [OTHER_PRISON]
 
 
 @pytest.mark.law("GD-83")
