@@ -1,7 +1,6 @@
-"""Papers that say who a visitor is: their kinds, what a check-in sees, and what minors are spared.
+"""Papers at lodging: which kinds identify whom, whose copy is needed, what minors are spared.
 
-Rows GD-20, GD-63, GD-64 (Art. 7, 9, 23, 24(2)-(3)).  Nothing here is assumed: who checks a paper
-says of each point what was seen."""
+Rows GD-18, GD-20 (Art. 7, 8, 9).  What a check-in sees of a paper stands in desk.py."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,43 +17,12 @@ COPY_WAIVED: Final = "id_copy"
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """An identity paper as seen at check-in.
-
-    `term` is its last valid day, or a word for none ("long_term" 长期), or None where the kind
-    carries no date (household register).  `matches` is None until somebody has compared."""
-
-    kind: str
-    term: date | str | None
-    original_seen: bool
-    matches: bool | None
-    legible: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Waiver:
     """Something that a minor was spared; each one is logged (GD-20; Art. 9)."""
 
     person: PersonId
     code: str
     citation: Citation
-
-
-def check_in_refusals(
-    profile: Profile, paper: Paper | None, born_on: date, day: date
-) -> tuple[Refusal, ...]:
-    """Why a visitor may not take part for the paper's sake on the day of the visit (Art. 24)."""
-    if profile.documents is None or profile.desk is None:
-        return ()
-    if paper is None:
-        return not_carried(profile)
-    return (
-        *kind_refusals(profile, paper.kind, born_on, day),
-        *original_refusals(profile, paper),
-        *match_refusals(profile, paper),
-        *validity_refusals(profile, paper, day),
-        *legibility_refusals(profile, paper),
-    )
 
 
 def kind_refusals(
@@ -75,55 +43,6 @@ def kinds_for(profile: Profile, born_on: date, day: date) -> tuple[str, ...]:
     adults = profile.documents.identity.value
     minors = profile.documents.identity_of_minors.value
     return (*adults, *minors) if is_minor(profile, born_on, day) else adults
-
-
-def not_carried(profile: Profile) -> tuple[Refusal, ...]:
-    """The original is not there (Art. 24(2))."""
-    return (Refusal("id_not_carried", profile.cite("desk.refusals.id_not_carried")),)
-
-
-def original_refusals(profile: Profile, paper: Paper) -> tuple[Refusal, ...]:
-    """A copy or a photograph is no original (Art. 24(2))."""
-    demanded = profile.documents is not None and profile.documents.original_at_check_in.value
-    return not_carried(profile) if demanded and not paper.original_seen else ()
-
-
-def match_refusals(profile: Profile, paper: Paper) -> tuple[Refusal, ...]:
-    """The person is the one of the paper, and somebody has compared (Art. 24(2))."""
-    if paper.matches:
-        return ()
-    code = "id_not_compared" if paper.matches is None else "id_not_matching"
-    return (Refusal(code, profile.cite("desk.refusals.id_not_matching")),)
-
-
-def validity_refusals(profile: Profile, paper: Paper, day: date) -> tuple[Refusal, ...]:
-    """Valid on the day of the visit, the last valid day included (Art. 24(3))."""
-    if is_endless(profile, paper):
-        return ()
-    cited = profile.cite("desk.refusals.id_expired")
-    if not isinstance(paper.term, date):
-        return (Refusal("id_term_unknown", cited),)
-    if day < paper.term or (day == paper.term and last_day_counts(profile)):
-        return ()
-    return (Refusal("id_expired", cited, {"valid_until": paper.term.isoformat()}),)
-
-
-def is_endless(profile: Profile, paper: Paper) -> bool:
-    """Whether a paper never expires: 长期, or a kind that carries no date."""
-    endless = profile.documents.without_end.value if profile.documents else ()
-    return paper.kind in endless or paper.term in endless
-
-
-def last_day_counts(profile: Profile) -> bool:
-    """Whether a paper is still good on the day that it names."""
-    return profile.documents is not None and profile.documents.last_valid_day_counts.value
-
-
-def legibility_refusals(profile: Profile, paper: Paper) -> tuple[Refusal, ...]:
-    """Blurred, or nobody can tell whether it is genuine (Art. 24(3))."""
-    if paper.legible:
-        return ()
-    return (Refusal("id_illegible", profile.cite("desk.refusals.id_illegible")),)
 
 
 def copy_refusals(

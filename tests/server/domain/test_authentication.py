@@ -12,6 +12,7 @@ from server.domain.authentication import (
 )
 from server.domain.identifiers import DeviceId, PersonId, StaffId
 from tests.support import law
+from tests.support.single import only
 
 NOW = datetime(2026, 4, 8, 9, tzinfo=UTC)
 ME, OTHER = PersonId("p-1"), PersonId("p-2")
@@ -41,7 +42,7 @@ def test_a_device_or_an_officer_authenticates_who_stands_at_the_desk(
 def test_without_a_result_for_the_person_nothing_is_accepted(
     results: list[Authentication],
 ) -> None:
-    (refusal,) = desk_authentication_refusals(law.profile(), ME, results, NOW)
+    refusal = only(desk_authentication_refusals(law.profile(), ME, results, NOW))
     assert (refusal.code, refusal.citation.source) == ("authentication_missing", "Art. 7")
 
 
@@ -53,7 +54,7 @@ def test_an_officers_finding_stands_for_a_face_match_that_failed() -> None:
 
 @pytest.mark.law("GD-14")
 def test_who_was_applied_for_by_another_is_authenticated_at_the_first_check_in() -> None:
-    (refusal,) = check_in_authentication_refusals(law.profile(), OTHER, [MATCH], NOW)
+    refusal = only(check_in_authentication_refusals(law.profile(), OTHER, [MATCH], NOW))
     assert refusal.code == "authentication_missing_at_check_in"
     later = replace(FINDING, person=OTHER)
     assert check_in_authentication_refusals(law.profile(), OTHER, [MATCH, later], NOW) == ()

@@ -17,6 +17,7 @@ from server.domain.citation import Refusal
 from server.domain.identifiers import PersonId, StaffId, UnitId
 from server.domain.vocabulary import Body
 from tests.support import law
+from tests.support.single import only
 
 NOW = datetime(2026, 4, 8, 10, tzinfo=UTC)
 MOTHER, SON, OTHER_INMATE = PersonId("p-1"), PersonId("p-2"), PersonId("p-3")
@@ -55,7 +56,7 @@ def test_a_bar_on_its_basis_is_entered_and_keeps_the_visitor_out(bar: Bar, artic
 @pytest.mark.parametrize(("bar", "article"), ALL)
 def test_a_bar_without_its_basis_is_refused(bar: Bar, article: str) -> None:
     for basis in ({}, dict.fromkeys(bar.basis, "  ")):
-        (refusal,) = bar_entry_refusals(law.profile(), replace(bar, basis=basis))
+        refusal = only(bar_entry_refusals(law.profile(), replace(bar, basis=basis)))
         assert (refusal.code, refusal.citation.source) == ("bar_basis_missing", article)
         assert refusal.facts == {"demand": next(iter(bar.basis))}
 
@@ -105,12 +106,11 @@ def test_an_unknown_ground_and_an_empty_span_are_refused() -> None:
     assert entered(replace(UNTRUE, until=NOW)) == ["bar_span_empty"]
     assert entered(replace(UNTRUE, until=NOW + timedelta(seconds=1))) == []
     unknown = bar_entry_refusals(law.profile("vn-draft"), UNTRUE)
-    assert unknown[0].citation.key == "relationships.parties"
+    assert only(unknown).citation.key == "relationships.parties"
 
 
 def refusal_of(bar: Bar) -> Refusal:
-    (refusal,) = bar_refusals(law.profile(), [bar], MOTHER, SON, NOW)
-    return refusal
+    return only(bar_refusals(law.profile(), [bar], MOTHER, SON, NOW))
 
 
 @pytest.mark.law("GD-43")
@@ -149,5 +149,5 @@ def test_what_is_no_bar_is_shown_as_it_is() -> None:
 def test_a_ground_is_told_at_the_desk_or_in_writing_and_never_by_sms() -> None:
     for channel in ("desk", "letter", "account"):
         assert telling_refusals(law.profile(), channel) == ()
-    (refusal,) = telling_refusals(law.profile(), "sms")
+    refusal = only(telling_refusals(law.profile(), "sms"))
     assert (refusal.code, refusal.citation.source) == ("ground_not_told_here", "Art. 15 ¶1, 32")

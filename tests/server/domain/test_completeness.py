@@ -23,6 +23,7 @@ from tests.support.application_form import (
     REHAB,
     other,
 )
+from tests.support.single import only
 
 
 def lacking(application: Application) -> list[tuple[str, str]]:
@@ -72,9 +73,9 @@ def test_who_is_held_nowhere_cannot_be_applied_for() -> None:
 def test_where_somebody_is_held_is_looked_up_at_the_desk_and_with_a_purpose() -> None:
     profile = law.profile()
     assert lookup_refusals(profile, True, "first application") == ()
-    (refusal,) = lookup_refusals(profile, True, " ")
+    refusal = only(lookup_refusals(profile, True, " "))
     assert (refusal.code, refusal.citation.source) == ("lookup_purpose_missing", "Art. 31(5)")
-    (refusal,) = lookup_refusals(profile, False, "first application")
+    refusal = only(lookup_refusals(profile, False, "first application"))
     assert refusal.code == "lookup_only_at_desk"
     assert lookup_refusals(law.profile("vn-draft"), False, "") == ()
 
@@ -85,7 +86,7 @@ def test_where_somebody_is_held_is_looked_up_at_the_desk_and_with_a_purpose() ->
 )
 def test_a_first_pair_online_is_refused_with_the_reason_and_the_desk(channel: str) -> None:
     first = replace(ONLINE, channel=channel, visitors=(replace(MOTHER, real_name=True),))
-    (lack,) = lacks(law.profile(), first, NOW)
+    lack = only(lacks(law.profile(), first, NOW))
     assert (lack.refusal.code, lack.refusal.citation.source) == (
         "lodging_first_only_at_desk",
         "Art. 7",
@@ -155,7 +156,7 @@ def test_nothing_is_accepted_at_the_desk_without_authentication() -> None:
 @pytest.mark.law("GD-18")
 def test_a_proxy_application_for_three_names_the_one_whose_copy_is_missing() -> None:
     three = replace(FIRST, visitors=(MOTHER, other(2), other(3, id_copy=False)))
-    (lack,) = lacks(law.profile(), three, NOW)
+    lack = only(lacks(law.profile(), three, NOW))
     assert (lack.refusal.code, lack.visitor) == ("id_copy_missing", "p-3")
     assert lack.refusal.citation.source == "Art. 9"
     assert lacking(replace(FIRST, visitors=(MOTHER, other(2), other(3)))) == []
@@ -175,7 +176,7 @@ def test_online_the_account_is_verified_and_each_visitor_registered_by_name() ->
         ("lodging_account_unverified", "Art. 9")
     ]
     visitors = (*ONLINE.visitors, replace(other(2), first_for_pair=False, real_name=False))
-    (lack,) = lacks(law.profile(), replace(ONLINE, visitors=visitors), NOW)
+    lack = only(lacks(law.profile(), replace(ONLINE, visitors=visitors), NOW))
     assert (lack.refusal.code, lack.visitor) == ("lodging_real_name_missing", "p-2")
 
 
@@ -201,7 +202,7 @@ def of(people: int) -> tuple[ListedVisitor, ...]:
 @pytest.mark.law("GD-24")
 def test_seven_people_are_accepted_and_the_eighth_is_refused() -> None:
     assert lacking(replace(FIRST, visitors=of(7))) == []
-    (lack,) = lacks(law.profile(), replace(FIRST, visitors=of(8)), NOW)
+    lack = only(lacks(law.profile(), replace(FIRST, visitors=of(8)), NOW))
     assert lack.refusal.code == "lodging_too_many_people"
     assert lack.refusal.facts == {"people": 8, "allowed": 7}
     assert lack.refusal.citation.source == "Art. 11, 39"

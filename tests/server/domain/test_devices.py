@@ -6,6 +6,7 @@ from server.domain.devices import Device, DeviceKind, Join, device_refusals
 from server.domain.identifiers import DeviceId, UnitId
 from server.domain.vocabulary import Body
 from tests.support import law
+from tests.support.single import only
 
 KIOSK = Device(DeviceId("k"), DeviceKind.KIOSK, UnitId("b"))
 TERMINAL = Device(DeviceId("t"), DeviceKind.TERMINAL, UnitId("f"))
@@ -60,5 +61,5 @@ def test_an_exception_does_not_put_an_inmate_before_a_kiosk() -> None:
 
 
 def test_a_text_without_sessions_lets_no_device_join() -> None:
-    (refusal,) = device_refusals(law.profile("vn-draft"), TERMINAL, Join(Body.INMATE))
+    refusal = only(device_refusals(law.profile("vn-draft"), TERMINAL, Join(Body.INMATE)))
     assert refusal.code == "device_no_session"

@@ -1,87 +1,31 @@
-"""Identity papers at check-in, copies at lodging, and what minors are spared."""
+"""Identity papers and copies at lodging, and what minors are spared."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from server.domain.citation import Refusal
 from server.domain.documents import (
-    Paper,
-    check_in_refusals,
     copy_refusals,
     kind_refusals,
     waivers_used,
 )
 from server.domain.identifiers import PersonId
 from tests.support import law
+from tests.support.single import only
 
 DAY = date(2026, 4, 8)
 ADULT, MINOR = date(1990, 1, 1), date(2015, 1, 1)
-CARD = Paper("resident_id_card", date(2030, 1, 1), original_seen=True, matches=True, legible=True)
-REGISTER = replace(CARD, kind="household_register", term=None)
-
-
-def at_check_in(paper: Paper | None, born_on: date = ADULT) -> list[tuple[str, str]]:
-    found = check_in_refusals(law.profile(), paper, born_on, DAY)
-    return [(each.code, each.citation.source) for each in found]
 
 
 def codes(refusals: tuple[Refusal, ...]) -> list[str]:
     return [each.code for each in refusals]
 
 
-@pytest.mark.law("GD-63")
-def test_a_card_that_is_there_and_shows_the_person_lets_in() -> None:
-    assert at_check_in(CARD) == []
-    assert at_check_in(replace(CARD, kind="passport")) == []
-
-
-@pytest.mark.law("GD-63")
-def test_who_carries_no_original_may_not_take_part() -> None:
-    assert at_check_in(None) == [("id_not_carried", "Art. 24(2)")]
-    assert at_check_in(replace(CARD, original_seen=False)) == [("id_not_carried", "Art. 24(2)")]
-
-
-@pytest.mark.law("GD-63")
-def test_who_is_not_the_person_of_the_card_may_not_take_part() -> None:
-    assert at_check_in(replace(CARD, matches=False)) == [("id_not_matching", "Art. 24(2)")]
-    assert at_check_in(replace(CARD, matches=None)) == [("id_not_compared", "Art. 24(2)")]
-
-
-@pytest.mark.law("GD-64")
-@pytest.mark.parametrize(
-    ("term", "expected"),
-    [
-        (date(2026, 4, 7), ["id_expired"]),
-        (date(2026, 4, 8), []),
-        (date(2026, 4, 9), []),
-        ("long_term", []),
-        (None, ["id_term_unknown"]),
-        ("soon", ["id_term_unknown"]),
-    ],
-)
-def test_a_card_is_valid_on_its_last_day_and_not_the_day_after(
-    term: date | str | None, expected: list[str]
-) -> None:
-    found = check_in_refusals(law.profile(), replace(CARD, term=term), ADULT, DAY)
-    assert codes(found) == expected
-
-
-@pytest.mark.law("GD-64")
-def test_a_household_register_never_expires() -> None:
-    assert at_check_in(REGISTER, MINOR) == []
-
-
-@pytest.mark.law("GD-64")
-def test_a_card_that_nobody_can_read_may_not_be_used() -> None:
-    assert at_check_in(replace(CARD, legible=False)) == [("id_illegible", "Art. 24(3)")]
-
-
 @pytest.mark.law("GD-20")
 def test_a_minor_without_a_card_is_accepted_with_the_household_register() -> None:
     assert kind_refusals(law.profile(), "household_register", MINOR, DAY) == ()
-    (refusal,) = kind_refusals(law.profile(), "household_register", ADULT, DAY)
+    refusal = only(kind_refusals(law.profile(), "household_register", ADULT, DAY))
     assert (refusal.code, refusal.citation.source) == ("id_kind_not_accepted", "Art. 7")
 
 
@@ -95,14 +39,14 @@ def test_the_household_register_is_enough_until_the_day_before_the_18th_birthday
 @pytest.mark.law("GD-20")
 def test_what_adults_may_show_minors_may_but_not_any_paper() -> None:
     assert kind_refusals(law.profile(), "passport", MINOR, DAY) == ()
-    (refusal,) = kind_refusals(law.profile(), "school_card", MINOR, DAY)
+    refusal = only(kind_refusals(law.profile(), "school_card", MINOR, DAY))
     assert refusal.citation.source == "Art. 8, 9, 23"
 
 
 @pytest.mark.law("GD-18")
 def test_a_copy_of_each_other_visitors_card_is_handed_in() -> None:
     assert copy_refusals(law.profile(), True, ADULT, DAY) == ()
-    (refusal,) = copy_refusals(law.profile(), False, ADULT, DAY)
+    refusal = only(copy_refusals(law.profile(), False, ADULT, DAY))
     assert (refusal.code, refusal.citation.source) == ("id_copy_missing", "Art. 9")
 
 
@@ -127,5 +71,5 @@ def test_each_waiver_is_told_for_the_log() -> None:
 
 def test_the_draft_says_nothing_of_papers() -> None:
     draft = law.profile("vn-draft")
-    assert check_in_refusals(draft, None, ADULT, DAY) == ()
+    assert kind_refusals(draft, None, ADULT, DAY) == ()
     assert copy_refusals(draft, False, ADULT, DAY) == ()

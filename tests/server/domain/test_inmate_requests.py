@@ -8,6 +8,7 @@ from server.domain.applications import Origin
 from server.domain.inmate_requests import Verification, WantedVisitor, request_refusals
 from server.domain.vocabulary import Body
 from tests.support import law
+from tests.support.single import only
 
 NOW = datetime(2026, 4, 8, 9, tzinfo=UTC)
 VERIFIED = Verification(Body.FACILITY, NOW)
@@ -32,7 +33,7 @@ def test_inmates_apply_to_the_facility_and_not_to_the_bureau() -> None:
 @pytest.mark.parametrize("point", sorted(ALL))
 def test_without_name_relationship_or_place_nothing_can_be_decided(point: str) -> None:
     short = WantedVisitor(ALL - {point}, VERIFIED)
-    (refusal,) = request_refusals(law.profile(), Origin.INMATE, Body.FACILITY, [MOTHER, short])
+    refusal = only(request_refusals(law.profile(), Origin.INMATE, Body.FACILITY, [MOTHER, short]))
     assert (refusal.code, refusal.citation.source) == ("request_point_missing", "Art. 10")
     assert refusal.facts == {"visitor": 2, "point": point}
 

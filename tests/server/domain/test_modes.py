@@ -1,6 +1,9 @@
 """The facility decides every visit, nothing is charged, and the family chooses the mode."""
 
+from typing import Any
+
 import pytest
+from pydantic import ValidationError
 
 from server.domain.actor import Applicant, Role, Staff, System
 from server.domain.applications import Origin
@@ -16,6 +19,7 @@ from server.domain.modes import (
 )
 from server.domain.vocabulary import Body, Mode
 from tests.support import law
+from tests.support.single import only
 
 BUREAU = UnitDecision(Body.BUREAU, UnitId("b"), True)
 DEPARTMENT = UnitDecision(Body.DEPARTMENT, UnitId("d"), True)
@@ -32,7 +36,7 @@ def test_a_visit_starts_on_a_facilitys_approval(decisions: list[UnitDecision]) -
 @pytest.mark.law("GD-05")
 @pytest.mark.parametrize("decisions", [[], [BUREAU], [DEPARTMENT, BUREAU], [NO], [YES, NO]])
 def test_no_visit_starts_without_it_whoever_else_approved(decisions: list[UnitDecision]) -> None:
-    (refusal,) = facility_decision_refusals(law.profile(), decisions)
+    refusal = only(facility_decision_refusals(law.profile(), decisions))
     assert (refusal.code, refusal.citation.source) == ("facility_approval_missing", "Art. 3, 4 ¶1")
 
 
@@ -44,13 +48,21 @@ def test_a_field_that_asks_for_money_is_refused_and_named() -> None:
     assert {(each.code, each.citation.source) for each in found} == {("money_asked", "Art. 4 ¶1")}
 
 
+@pytest.mark.law("GD-07")
+@pytest.mark.parametrize("key", ["quota__fee", "kinds__video__price", "lodging__押金"])
+def test_no_profile_may_hold_a_sum(key: str) -> None:
+    changes: dict[str, Any] = {key: 1}
+    with pytest.raises(ValidationError, match=r"nothing may be charged \(Art\. 4\)"):
+        law.profile(**changes)
+
+
 @pytest.mark.law("GD-08")
 @pytest.mark.parametrize("origin", [Origin.RELATIVE, Origin.WORK_NEED])
 @pytest.mark.parametrize("mode", [Mode.VIDEO, Mode.IN_PERSON])
 def test_the_family_chooses_the_mode_and_nobody_for_it(origin: Origin, mode: Mode) -> None:
     assert mode_refusals(law.profile(), origin, ModeChoice(mode, Body.VISITOR)) == ()
     for other in (Body.BUREAU, Body.FACILITY, Body.INMATE):
-        (refusal,) = mode_refusals(law.profile(), origin, ModeChoice(mode, other))
+        refusal = only(mode_refusals(law.profile(), origin, ModeChoice(mode, other)))
         assert (refusal.code, refusal.citation.source) == ("mode_chosen_by_other", "Art. 4 ¶2")
 
 
@@ -58,7 +70,7 @@ def test_the_family_chooses_the_mode_and_nobody_for_it(origin: Origin, mode: Mod
 def test_what_an_inmate_applied_for_is_booked_when_the_relative_has_confirmed_the_mode() -> None:
     profile = law.profile()
     asked = ModeChoice(Mode.VIDEO, Body.INMATE)
-    (refusal,) = mode_refusals(profile, Origin.INMATE, asked)
+    refusal = only(mode_refusals(profile, Origin.INMATE, asked))
     assert refusal.code == "mode_unconfirmed"
     confirmed = ModeChoice(Mode.VIDEO, Body.INMATE, confirmed=True)
     assert mode_refusals(profile, Origin.INMATE, confirmed) == ()
@@ -68,7 +80,7 @@ def test_what_an_inmate_applied_for_is_booked_when_the_relative_has_confirmed_th
 @pytest.mark.parametrize("role", list(Role))
 def test_no_staff_control_changes_the_mode(role: Role) -> None:
     staff = Staff(StaffId("s"), role, UnitId("u"), Body.BUREAU)
-    (refusal,) = mode_change_refusals(law.profile(), staff)
+    refusal = only(mode_change_refusals(law.profile(), staff))
     assert (refusal.code, refusal.citation.source) == ("mode_changed_by_staff", "Art. 4 ¶2")
 
 
@@ -80,7 +92,7 @@ def test_the_family_may_change_its_mind_and_the_system_has_none() -> None:
 
 @pytest.mark.law("GD-08")
 def test_come_in_person_is_no_ground_of_refusal() -> None:
-    (refusal,) = ground_refusals(law.profile(), "come_in_person", ["Art. 15"])
+    refusal = only(ground_refusals(law.profile(), "come_in_person", ["Art. 15"]))
     assert (refusal.code, refusal.citation.source) == ("ground_forces_mode", "Art. 4 ¶2")
     assert ground_refusals(law.profile(), "safety_or_reform", ["Art. 18(4)"]) == ()
 

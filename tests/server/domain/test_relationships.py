@@ -16,6 +16,7 @@ from server.domain.relationships import (
 )
 from server.domain.vocabulary import Body, Party
 from tests.support import law
+from tests.support.single import only
 
 START = datetime(2026, 4, 8, 10, tzinfo=UTC)
 MOTHER = Relation(Party.RELATIVE, "parent", basis="blood")
@@ -41,7 +42,7 @@ def test_other_is_accepted_with_a_description_and_refused_without() -> None:
     aunt = Relation(Party.RELATIVE, "other", "姑母")
     assert relation_refusals(law.profile(), aunt) == ()
     for nothing in ("", "  "):
-        (refusal,) = relation_refusals(law.profile(), Relation(Party.RELATIVE, "other", nothing))
+        refusal = only(relation_refusals(law.profile(), Relation(Party.RELATIVE, "other", nothing)))
         assert (refusal.code, refusal.citation.source) == ("relationship_undescribed", "Art. 37")
 
 
@@ -67,7 +68,7 @@ def test_relatives_guardians_and_people_with_a_work_need_are_parties_and_nobody_
     guangdong = law.profile()
     assert relation_refusals(guangdong, Relation(Party.GUARDIAN)) == ()
     assert relation_refusals(guangdong, Relation(Party.WORK_NEED_PERSON)) == ()
-    (refusal,) = relation_refusals(guangdong, Relation(Party.OTHER_PERSON))
+    refusal = only(relation_refusals(guangdong, Relation(Party.OTHER_PERSON)))
     assert (refusal.code, refusal.facts) == ("party_unknown", {"party": "other_person"})
     assert relation_refusals(law.profile("vn-draft"), Relation(Party.OTHER_PERSON)) == ()
 
@@ -79,7 +80,7 @@ def test_the_draft_asks_for_no_description_of_other() -> None:
 @pytest.mark.law("GD-15")
 def test_who_stands_in_another_register_brings_a_certificate_with_its_issuer() -> None:
     profile = law.profile()
-    (refusal,) = proof_refusals(profile, MOTHER, False, (REGISTER,))
+    refusal = only(proof_refusals(profile, MOTHER, False, (REGISTER,)))
     assert (refusal.code, refusal.citation.source) == ("relationship_certificate_missing", "Art. 7")
     for issuer in ("township", "subdistrict", "notary", "household_registration"):
         proof = Proof("relationship_certificate", issuer)
@@ -121,13 +122,13 @@ def test_bureau_and_facility_have_both_filed_before_the_first_visit() -> None:
     profile = law.profile()
     bureau, facility = stamp(Body.BUREAU, "b"), stamp(Body.FACILITY, "f")
     assert filing_refusals(profile, [bureau, facility], False, START) == ()
-    (refusal,) = filing_refusals(profile, [bureau], False, START)
+    refusal = only(filing_refusals(profile, [bureau], False, START))
     assert (refusal.code, refusal.facts) == (
         "filing_stamp_missing",
         {"body": "facility", "needed": 1},
     )
     assert refusal.citation.source == "Art. 7"
-    (refusal,) = filing_refusals(profile, [facility], False, START)
+    refusal = only(filing_refusals(profile, [facility], False, START))
     assert refusal.facts["body"] == "bureau"
     assert len(filing_refusals(profile, [], False, START)) == 2
 
@@ -149,7 +150,7 @@ def test_between_two_inmates_two_facilities_have_filed_and_no_bureau() -> None:
     one, other = stamp(Body.FACILITY, "f-1"), stamp(Body.FACILITY, "f-2")
     assert filing_refusals(profile, [one, other], True, START) == ()
     for lacking in ([one], [one, one], [one, stamp(Body.BUREAU, "b")]):
-        (refusal,) = filing_refusals(profile, lacking, True, START)
+        refusal = only(filing_refusals(profile, lacking, True, START))
         assert refusal.facts == {"body": "facility", "needed": 2}
 
 

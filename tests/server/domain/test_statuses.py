@@ -17,6 +17,7 @@ from server.domain.statuses import (
 )
 from server.domain.vocabulary import Custody, Party
 from tests.support import law
+from tests.support.single import only
 
 START = datetime(2026, 4, 8, 10, tzinfo=UTC)
 PRISON = CustodyRecord(
@@ -75,7 +76,7 @@ def test_a_status_can_be_selected_for_its_own_custody_only(
     other = Custody.REHAB if record.regime is Custody.PRISON else Custody.PRISON
     assert status_entry_refusals(law.profile(), period(code, record), record.regime) == ()
     assert code not in selectable(law.profile(), other)
-    (refusal,) = status_entry_refusals(law.profile(), period(code, record), other)
+    refusal = only(status_entry_refusals(law.profile(), period(code, record), other))
     assert (refusal.code, refusal.citation.source) == ("status_of_other_custody", article)
 
 
@@ -97,7 +98,7 @@ def test_the_lists_of_article_19_and_20_do_not_mix() -> None:
 def test_another_matter_without_a_reason_is_refused(code: str, record: CustodyRecord) -> None:
     for nothing in ("", " \n"):
         empty = replace(period(code, record), reason=nothing)
-        (refusal,) = status_entry_refusals(law.profile(), empty, record.regime)
+        refusal = only(status_entry_refusals(law.profile(), empty, record.regime))
         assert refusal.code == "status_reason_missing"
 
 
@@ -108,10 +109,10 @@ def test_a_named_status_needs_no_reason_beside_it() -> None:
 
 def test_an_unknown_status_and_an_empty_span_are_refused() -> None:
     profile = law.profile()
-    (refusal,) = status_entry_refusals(profile, period("in_a_bad_mood", PRISON), Custody.PRISON)
+    refusal = only(status_entry_refusals(profile, period("in_a_bad_mood", PRISON), Custody.PRISON))
     assert refusal.code == "status_unknown"
     empty = replace(period("strict_regime", PRISON), until=START)
-    (refusal,) = status_entry_refusals(profile, empty, Custody.PRISON)
+    refusal = only(status_entry_refusals(profile, empty, Custody.PRISON))
     assert refusal.code == "status_span_empty"
 
 
