@@ -238,7 +238,7 @@ def self_grant_refusals(profile: Profile, granter: Staff, grantee: StaffId) -> t
 
 
 def citation_of(profile: Profile, act: Act) -> Citation:
-    """The article that gives an act to somebody; else the table itself, a house rule."""
+    """The article that gives an act to somebody; else that staff do nothing besides."""
     return silence.cite(profile, KEYS.get(act, f"powers.{act.value}"))
 
 

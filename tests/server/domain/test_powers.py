@@ -10,6 +10,7 @@ from server.domain.identifiers import StaffId, UnitId
 from server.domain.powers import (
     BODIES,
     CUSTODIES,
+    KEYS,
     OF_THE_TEXT,
     TABLE,
     Target,
@@ -178,11 +179,17 @@ def test_no_head_decides_where_the_text_knows_no_such_act() -> None:
     assert codes(found) == ["act_not_in_this_text"]
 
 
-def test_a_missing_power_cites_the_article_that_gives_it_or_the_house() -> None:
+def test_a_missing_power_cites_the_article_that_gives_it_or_the_rules_of_conduct() -> None:
     target = Target(units=frozenset({HERE}))
     profile = law.profile()
     cut, enrol = (
         act_refusals(profile, of(Role.COMPLIANCE_READER), act, target)[0].citation
         for act in (Act.CUT, Act.ENROL_DEVICE)
     )
-    assert (cut.source, enrol.key, enrol.source) == ("Art. 29", "powers.enrol_device", "house rule")
+    assert (cut.source, enrol.source) == ("Art. 29", "Art. 31(6)")
+
+
+def test_every_key_of_the_table_stands_in_the_profile() -> None:
+    assert [profile.cite(key).key for profile in [law.profile()] for key in KEYS.values()] == list(
+        KEYS.values()
+    )
