@@ -25,7 +25,7 @@ from tests.law.witness import Case, Witness
 AT_ONCE_MAX: Final = 2
 MEMORY_BYTES_MAX: Final = 4 * 1024**3
 """A mutant may make a loop endless: it ends here, or at the time limit of its test."""
-SECONDS_MAX: Final = 20
+SECONDS_MAX: Final = 60
 IMPORTED: Final = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 """The plugins of pytest are imported before it looks for them, on purpose."""
 
@@ -108,7 +108,8 @@ def run(job: Job) -> Run:
     if job.mutant is not None:
         apply(job.mutant)
     witness = Witness(job.rows, mutated=job.mutant is not None)
-    options = ["-p", "no:cacheprovider", "--tb=no", "-o", f"timeout={SECONDS_MAX}", *IMPORTED]
+    limit = f"timeout={SECONDS_MAX}"
+    options = ["-p", "no:cacheprovider", "--tb=native", "-o", limit, *IMPORTED]
     ended = pytest.main([*options, *job.files], plugins=[witness])
     known = {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}
     trouble = f"pytest ended with {ended}" if ended in known else ""

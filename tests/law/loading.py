@@ -20,7 +20,7 @@ FOLDER: Final = ROOT / "tests" / "law" / "mutants"
 class Collected:
     """What was found.
 
-    `mutants` by label, "subject:name"; `troubles` a sentence each."""
+    `mutants` by label, "subject:name" or "subject:name:row"; `troubles` a sentence each."""
 
     mutants: Mapping[str, Mutant]
     troubles: tuple[str, ...] = field(default=())
@@ -47,6 +47,8 @@ def collect(folder: Path = FOLDER) -> Collected:
             continue
         for mutant in listed:
             label = f"{path.stem}:{mutant.name}"
+            if label in mutants:  # the same loss may hurt two rows
+                label = f"{label}:{mutant.row}"
             if label in mutants:
                 troubles.append(f"{path.name} has two mutants called {mutant.name}")
             mutants[label] = mutant

@@ -13,6 +13,7 @@ from tests.support.sources import ROOMS, ROOT
 MARK: Final = "law"
 ELSEWHERE: Final = ("browser", "flow")
 """Marks of tests whose work is done in other processes, where no mutant lives."""
+MUTANTS: Final = ("tests/law/mutants", "tests/law/planted")
 MESSAGE_CHARACTERS_MAX: Final = 200
 
 
@@ -67,7 +68,7 @@ class Witness:
         if item.nodeid not in self.cases or case.outcome != "passed":
             self.cases[item.nodeid] = case
         if self.mutated and case.outcome == "refuted":
-            item.session.shouldstop = "the mutant is caught"
+            item.session.shouldfail = "the mutant is caught"
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A file that cannot be read is broken for all rows."""
@@ -112,14 +113,14 @@ def is_assertion(error: BaseException) -> bool:
 
 
 def of_house(error: BaseException) -> bool:
-    """Whether an error was raised by a source, not by a test."""
+    """Whether an error was raised by a source, or by what a mutant put there, not by a test."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     if trace is None:
         return False
     file = Path(trace.tb_frame.f_code.co_filename)
-    return file.is_relative_to(ROOT) and file.relative_to(ROOT).parts[0] in ROOMS
+    return any(file.is_relative_to(ROOT / room) for room in (*ROOMS, *MUTANTS))
 
 
 def shortened(message: str) -> str:

@@ -16,6 +16,12 @@ def no_article(source: str) -> tuple[str, ...]:
     return ()
 
 
+def asserting(*arguments: object) -> bool:
+    """Fails by an assertion of its own, which is no test's."""
+    assert not arguments
+    return True
+
+
 MUTANTS: Final[tuple[Mutant, ...]] = (
     Without("GD-99", "caught", "rule:articles_of", only_the_first_article),
     Changed("GD-22", "caught_value", "cn-guangdong-2020", "quota__visits_per_month__value", 2),
@@ -25,4 +31,5 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Changed("GD-96", "without_change", "cn-guangdong-2020", "quota__visits_per_month__value", 1),
     Changed("GD-95", "unreadable", "cn-guangdong-2020", "quota__visits_per_month__value", "x"),
     Without("GD-94", "bug", "profile_choice:holds_since", lambda *_: no_article("")[0]),
+    Without("GD-94", "false_witness", "profile_choice:holds_since", asserting),
 )
