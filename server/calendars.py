@@ -1,6 +1,6 @@
 """The working-day calendars on disk: what was published, and the `holidays` package for the rest.
 
-How days are counted is decided in server/domain/working_days.py."""
+How days are counted is decided in server/domain/calendar/working_days.py."""
 
 import tomllib
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ import holidays
 from pydantic import Field, ValidationError, model_validator
 
 from server.config import CHECKOUT
-from server.domain.profile import Profile
+from server.domain.calendar.working_days import WorkingDays
+from server.domain.profile.profile import Profile
 from server.domain.rule import Count, Table, Text
-from server.domain.working_days import WorkingDays
 from server.errors import OfficeError
 
 FOLDER: Final = CHECKOUT / "config" / "calendars"

@@ -1,6 +1,6 @@
 """The profiles on disk: read, checked against the schema and against the bytes of their texts.
 
-Which of them holds on a day is decided in server/domain/profile_choice.py."""
+Which of them holds on a day is decided in server/domain/profile/choice.py."""
 
 import hashlib
 import tomllib
@@ -13,8 +13,8 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from server.config import CHECKOUT
-from server.domain.profile import Profile
-from server.domain.profile_choice import NoProfile, Override, in_force
+from server.domain.profile.choice import NoProfile, Override, in_force
+from server.domain.profile.profile import Profile
 from server.errors import ProfileRefused
 
 FOLDER: Final = CHECKOUT / "config" / "profiles"

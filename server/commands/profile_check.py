@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from server.commands.asked import DONE, print_line, told
-from server.domain.profile import Profile
+from server.domain.profile.profile import Profile
 from server.profiles import FOLDER, load_folder
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from server.commands.asked import DONE, print_line, refused, told
-from server.domain.profile import Profile, value_of
+from server.domain.profile.profile import Profile, value_of
 from server.profiles import FOLDER, load_folder
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from server.domain.calendar.working_days import WorkingDays, add_working_days
 from server.domain.citation import Citation
-from server.domain.working_days import WorkingDays, add_working_days
 
 
 @dataclass(frozen=True, slots=True)

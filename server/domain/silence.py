@@ -3,7 +3,7 @@
 from typing import Final
 
 from server.domain.citation import Citation
-from server.domain.profile import Profile
+from server.domain.profile.profile import Profile
 
 # Guangdong: staff do nothing else against the rules of visits (Art. 31(6)); the Vietnamese draft:
 # the heads organise visits (§4); and any profile says what may be reviewed.

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from server.domain.profile import Profile
+from server.domain.profile.profile import Profile
 from tests.support import law, sources
 
 # They say what sources are and how profiles hold them; all others are rules.
-OF_PROFILES: Final = {"citation.py", "rule.py", "vocabulary.py"}
+OF_PROFILES: Final = ("citation.py", "rule.py", "vocabulary.py", "profile")
 ARTICLE: Final = re.compile(r"^(Art\. ?\d|§ ?\d|house rule)")
 CODE: Final = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 ASKS_THE_DAY: Final = {"now", "today", "utcnow"}
@@ -19,7 +19,7 @@ ASKS_THE_DAY: Final = {"now", "today", "utcnow"}
 
 def rules() -> list[Path]:
     domain = [path for path in sources.python("server") if path.parts[1] == "domain"]
-    return [p for p in domain if p.name not in OF_PROFILES and not p.name.startswith("profile")]
+    return [path for path in domain if path.parts[2] not in OF_PROFILES or path.name == "which.py"]
 
 
 def calls(path: Path, name: str) -> Iterator[ast.Call]:
@@ -55,7 +55,7 @@ def codes() -> dict[str, set[str]]:
     for path in rules():
         for call in calls(path, "Refusal"):
             for code in first_words(call):
-                found[code].add(path.name)
+                found[code].add(str(path))
     return found
 
 

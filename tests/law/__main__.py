@@ -25,7 +25,7 @@ from tests.support import sources
 
 MARKED: Final = re.compile(r"\bmark\.law\b")
 # They read what a profile says; that a value is another catches nothing of who uses it.
-OF_VALUES: Final = ("tests/server/test_profiles.py", "tests/server/domain/test_profile")
+OF_VALUES: Final = ("tests/server/test_profiles.py", "tests/server/domain/profile/")
 WIDTH: Final = 200
 
 
@@ -71,8 +71,10 @@ def marked_files() -> list[str]:
 def preload() -> None:
     """Import here, once, what every copy of this process would import again."""
     names = ["hypothesis", "pytest_asyncio", "pytest_timeout", "server.profiles"]
-    domain = sorted((sources.ROOT / "server" / "domain").glob("[!_]*.py"))
-    for name in [*names, *(f"server.domain.{path.stem}" for path in domain)]:
+    domain = sorted((sources.ROOT / "server" / "domain").rglob("[!_]*.py"))
+    for path in domain:
+        names.append(".".join(path.relative_to(sources.ROOT).with_suffix("").parts))
+    for name in names:
         try:
             importlib.import_module(name)
         except Exception as error:

@@ -12,7 +12,7 @@ from typing import Any
 class Without:
     """A function of the domain is replaced wherever it is bound.
 
-    `target` is "module:function" under server.domain ("entitlement:monthly_refusals")."""
+    `target` is "room.module:function" under server.domain ("powers.powers:act_refusals")."""
 
     row: str
     name: str

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from server.domain.profile_choice import in_force
+from server.domain.profile.choice import in_force
 from server.domain.rule import articles_of as told_articles
 from tests.support import law
 

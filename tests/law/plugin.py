@@ -43,7 +43,7 @@ def apply(mutant: Mutant) -> None:
 
 
 def function_at(target: str) -> FunctionType:
-    """The function of "module:name" under server.domain, below its decorators.
+    """The function of "room.module:name" under server.domain, below its decorators.
 
     Raises: Ineffective, if it is not there or no Python function."""
     module, _, name = target.partition(":")

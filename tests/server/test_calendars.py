@@ -7,7 +7,7 @@ import holidays
 import pytest
 
 from server.calendars import FOLDER, CalendarRefused, load_calendar
-from server.domain.working_days import is_working_day
+from server.domain.calendar.working_days import is_working_day
 from tests.support import law
 from tests.support.calendars import day
 

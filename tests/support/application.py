@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from server.domain.actor import Actor, Applicant, Role, Staff
-from server.domain.application_steps import step_refusals, taken
-from server.domain.applications import Application, Event, Origin, State, Step
+from server.domain.applications.applications import Application, Event, Origin, State, Step
+from server.domain.applications.steps import step_refusals, taken
 from server.domain.identifiers import PersonId, SlotId, StaffId, UnitId
-from server.domain.profile import Profile
+from server.domain.profile.profile import Profile
 from server.domain.vocabulary import Body, Custody
 from tests.support import law
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from server.domain.application_form import Application, ListedVisitor
-from server.domain.applications import Origin
-from server.domain.authentication import Authentication
+from server.domain.applications.applications import Origin
 from server.domain.identifiers import CustodyId, DeviceId, PersonId, StaffId, UnitId
-from server.domain.modes import ModeChoice
-from server.domain.people import CustodyRecord, Person
-from server.domain.places import PlaceChoice, Site
-from server.domain.relationships import Proof, Relation
+from server.domain.lodging.form import Application, ListedVisitor
+from server.domain.lodging.modes import ModeChoice
+from server.domain.people.authentication import Authentication
+from server.domain.people.people import CustodyRecord, Person
+from server.domain.people.places import PlaceChoice, Site
+from server.domain.people.relationships import Proof, Relation
 from server.domain.vocabulary import Body, Custody, Mode, Party
 
 NOW = datetime(2026, 4, 8, 9, tzinfo=UTC)

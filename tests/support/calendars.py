@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from server.calendars import load_calendar
-from server.domain.working_days import WorkingDays
+from server.domain.calendar.working_days import WorkingDays
 from tests.support import law
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")

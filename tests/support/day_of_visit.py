@@ -5,10 +5,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from server.domain.actor import Role, Staff
+from server.domain.calendar.working_days import WorkingDays
 from server.domain.citation import Refusal
 from server.domain.identifiers import StaffId, UnitId
 from server.domain.vocabulary import Body
-from server.domain.working_days import WorkingDays
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 SITE: Final = UnitId("bureau-1")

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from server.domain.admission_rules import House, Reading, Visit, Visitor
-from server.domain.desk import CheckIn, Paper
 from server.domain.identifiers import BookingId, CustodyId, PersonId, SeatId, StaffId, UnitId
-from server.domain.pledge import Medium, Pledge
+from server.domain.live_visit.rules import House, Reading, Visit, Visitor
+from server.domain.visit_day.desk import CheckIn, Paper
+from server.domain.visit_day.pledge import Medium, Pledge
 from server.domain.vocabulary import Body
 from tests.support.day_of_visit import PRISON, SITE, at
 

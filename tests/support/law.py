@@ -4,7 +4,7 @@ import copy
 import tomllib
 from typing import Any
 
-from server.domain.profile import Profile
+from server.domain.profile.profile import Profile
 from tests.support.sources import ROOT
 
 FOLDER = ROOT / "config" / "profiles"

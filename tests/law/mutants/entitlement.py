@@ -3,14 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from server.domain.account import Account, Entry, How
 from server.domain.citation import Citation
 from server.domain.day_ends import day_in
-from server.domain.doors import Doors, Opening, openings
-from server.domain.duration import Cap
-from server.domain.entitlement import Answer, answer, day_of
-from server.domain.profile import Profile
-from server.domain.special import Excess, decision_refusals, granted
+from server.domain.entitlement.account import Account, Entry, How
+from server.domain.entitlement.doors import Doors, Opening, openings
+from server.domain.entitlement.duration import Cap
+from server.domain.entitlement.entitlement import Answer, answer, day_of
+from server.domain.entitlement.special import Excess, decision_refusals, granted
+from server.domain.profile.profile import Profile
 from tests.law.mutant import Changed, Mutant, Without
 
 GUANGDONG: Final = "cn-guangdong-2020"
@@ -98,39 +98,41 @@ def by_the_day_before(choose: Any, time_zone: str, moment: datetime) -> Any:
 
 
 MUTANTS: Final[tuple[Mutant, ...]] = (
-    Without("GD-22", "no_monthly_number", "entitlement:monthly_refusals", nothing),
-    Without("GD-22", "month_of_greenwich", "account:month_of", month_in_utc),
-    Without("GD-22", "doors_added_up", "entitlement:allowance", added_up),
-    Without("GD-22", "extension_opens_a_door", "doors:decision_opening", by_extension),
-    Without("GD-22", "decisions_unchecked", "doors:decision_opening", unchecked),
-    Without("GD-22", "no_door_by_decision", "doors:decision_opening", none),
-    Without("GD-22", "no_door_by_criterion", "doors:criterion_opening", none),
-    Without("GD-22", "unpublished_criterion", "doors:is_published", yes),
-    Without("GD-22", "one_of_two_inmates_asked", "entitlement:answer_both", only_the_visited),
-    Without("GD-22", "booked_uses_nothing", "account:standing", booked_is_not_used),
+    Without("GD-22", "no_monthly_number", "entitlement.entitlement:monthly_refusals", nothing),
+    Without("GD-22", "month_of_greenwich", "entitlement.account:month_of", month_in_utc),
+    Without("GD-22", "doors_added_up", "entitlement.entitlement:allowance", added_up),
+    Without("GD-22", "extension_opens_a_door", "entitlement.doors:decision_opening", by_extension),
+    Without("GD-22", "decisions_unchecked", "entitlement.doors:decision_opening", unchecked),
+    Without("GD-22", "no_door_by_decision", "entitlement.doors:decision_opening", none),
+    Without("GD-22", "no_door_by_criterion", "entitlement.doors:criterion_opening", none),
+    Without("GD-22", "unpublished_criterion", "entitlement.doors:is_published", yes),
+    Without(
+        "GD-22", "one_of_two_inmates_asked", "entitlement.entitlement:answer_both", only_the_visited
+    ),
+    Without("GD-22", "booked_uses_nothing", "entitlement.account:standing", booked_is_not_used),
     Changed("GD-22", "two_a_month", GUANGDONG, "quota__visits_per_month__value", 2),
-    Without("GD-23", "no_bound_of_minutes", "duration:minutes_refusals", nothing),
-    Without("GD-23", "cap_as_asked", "duration:talk_cap", as_asked),
-    Without("GD-23", "talk_beyond_the_cap", "duration:talk_refusals", nothing),
+    Without("GD-23", "no_bound_of_minutes", "entitlement.duration:minutes_refusals", nothing),
+    Without("GD-23", "cap_as_asked", "entitlement.duration:talk_cap", as_asked),
+    Without("GD-23", "talk_beyond_the_cap", "entitlement.duration:talk_refusals", nothing),
     Changed("GD-23", "thirty_one_minutes", GUANGDONG, "session__talk_cap_minutes__value", 31),
     Changed("GD-23", "thirty_excluded", GUANGDONG, "session__talk_cap_minutes__value", 29),
     Changed("GD-23", "decided_in_the_visit", GUANGDONG, "special__before_visit__value", False),
-    Without("GD-25", "no_common_account", "entitlement:account_refusals", nothing),
-    Without("GD-25", "video_offsets_nothing", "account:units_of", video_takes_nothing),
-    Without("GD-25", "size_is_not_fed", "account:size_of", default_size),
-    Without("GD-25", "nothing_is_given_back", "account:standing", never_restored),
-    Without("GD-25", "entered_without_question", "account:entry_refusals", nothing),
-    Without("GD-25", "never_settled", "outcome:settled", as_booked),
-    Without("GD-25", "unexplained", "entitlement:steps", nothing),
+    Without("GD-25", "no_common_account", "entitlement.entitlement:account_refusals", nothing),
+    Without("GD-25", "video_offsets_nothing", "entitlement.account:units_of", video_takes_nothing),
+    Without("GD-25", "size_is_not_fed", "entitlement.account:size_of", default_size),
+    Without("GD-25", "nothing_is_given_back", "entitlement.account:standing", never_restored),
+    Without("GD-25", "entered_without_question", "entitlement.account:entry_refusals", nothing),
+    Without("GD-25", "never_settled", "live_visit.outcome:settled", as_booked),
+    Without("GD-25", "unexplained", "entitlement.entitlement:steps", nothing),
     Changed("GD-25", "offsets_two", GUANGDONG, "quota__visit_offsets_on_site__value", 2),
     Changed("GD-25", "size_of_two", GUANGDONG, "quota__entitlement_default__value", 2),
-    Without("GD-26", "no_door_for_juveniles", "doors:juvenile_opening", none),
-    Without("GD-26", "everybody_is_a_juvenile", "doors:is_juvenile", yes),
+    Without("GD-26", "no_door_for_juveniles", "entitlement.doors:juvenile_opening", none),
+    Without("GD-26", "everybody_is_a_juvenile", "entitlement.doors:is_juvenile", yes),
     Changed("GD-26", "juveniles_have_two", GUANGDONG, "quota__juvenile_visits_per_month__value", 2),
     Changed("GD-26", "juvenile_to_19", GUANGDONG, "quota__juvenile_age_below__value", 19),
-    Without("GD-68", "no_delay_attributed", "escort:inmate_late", none),
-    Without("GD-68", "no_guard_no_alarm", "escort:roster_alarms", nothing),
-    Without("GD-68", "nobody_is_called", "escort:call_list", nothing),
+    Without("GD-68", "no_delay_attributed", "visit_day.escort:inmate_late", none),
+    Without("GD-68", "no_guard_no_alarm", "visit_day.escort:roster_alarms", nothing),
+    Without("GD-68", "nobody_is_called", "visit_day.escort:call_list", nothing),
     Changed(
         "GD-68",
         "late_is_the_visitors",
@@ -138,13 +140,13 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         "supervision__inmate_late_is_fault_of__value",
         "visitor",
     ),
-    Without("GD-81", "minutes_changed", "duration:change_refusals", nothing),
-    Without("GD-81", "ends_without_ground", "duration:early_end_refusals", nothing),
-    Without("GD-81", "no_report", "duration:early_ends", nothing),
+    Without("GD-81", "minutes_changed", "entitlement.duration:change_refusals", nothing),
+    Without("GD-81", "ends_without_ground", "entitlement.duration:early_end_refusals", nothing),
+    Without("GD-81", "no_report", "entitlement.duration:early_ends", nothing),
     Changed(
         "GD-81", "staff_may_change", GUANGDONG, "session__minutes_changed_by_staff__value", True
     ),
-    Without("GD-100", "limits_of_the_day_before", "which_profile:for_limits", by_the_day_before),
-    Without("GD-100", "steps_of_the_day_before", "which_profile:for_steps", by_the_day_before),
-    Without("GD-100", "acts_of_the_day_before", "which_profile:for_act", by_the_day_before),
+    Without("GD-100", "limits_of_the_day_before", "profile.which:for_limits", by_the_day_before),
+    Without("GD-100", "steps_of_the_day_before", "profile.which:for_steps", by_the_day_before),
+    Without("GD-100", "acts_of_the_day_before", "profile.which:for_act", by_the_day_before),
 )

@@ -30,6 +30,6 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Without("GD-96", "without_target", "rule:no_such_function", no_article),
     Changed("GD-96", "without_change", "cn-guangdong-2020", "quota__visits_per_month__value", 1),
     Changed("GD-95", "unreadable", "cn-guangdong-2020", "quota__visits_per_month__value", "x"),
-    Without("GD-94", "bug", "profile_choice:holds_since", lambda *_: no_article("")[0]),
-    Without("GD-94", "false_witness", "profile_choice:holds_since", asserting),
+    Without("GD-94", "bug", "profile.choice:holds_since", lambda *_: no_article("")[0]),
+    Without("GD-94", "false_witness", "profile.choice:holds_since", asserting),
 )
