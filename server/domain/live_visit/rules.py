@@ -5,7 +5,7 @@ Pure.  Each takes what is known of a visit and says what is missing; all togethe
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from server.domain import silence
 from server.domain.citation import Refusal
@@ -13,6 +13,7 @@ from server.domain.day_ends import day_in
 from server.domain.identifiers import BookingId, CustodyId, PersonId, SeatId, StaffId, UnitId
 from server.domain.live_visit.cuts import Cut, final_refusals
 from server.domain.live_visit.supervision import WatchingSide, sides_refusals
+from server.domain.people.eligibility import reading_refusals
 from server.domain.profile.profile import Profile
 from server.domain.visit_day.desk import CheckIn, desk_refusals, headcount_refusals
 from server.domain.visit_day.pledge import Pledge, missing_refusals
@@ -183,15 +184,17 @@ def sides_of(profile: Profile, visit: Visit) -> tuple[Refusal, ...]:
 
 
 def eligibility_refusals(profile: Profile, visit: Visit, now: datetime) -> tuple[Refusal, ...]:
-    """Every inmate and admitted visitor was read within 60 s, and may take part (Art. 18 … 20)."""
+    """Every inmate and admitted visitor was read less than 60 s ago, and may take part
+    (Art. 18 … 20; invariant 1)."""
     latest = {each.about: each for each in sorted(visit.readings, key=lambda one: one.read_at)}
     found: list[Refusal] = []
     for about in taking_part(profile, visit):
         reading = latest.get(about)
-        if reading is None or not is_fresh(profile, reading, now):
-            found.append(stale(profile, reading, now))
+        if reading is None:
+            found.extend(unread_refusals(profile))
         else:
-            found.extend(reading.refusals)
+            old = reading_refusals(profile, reading.read_at, now)
+            found.extend(old or reading.refusals)
     return tuple(found)
 
 
@@ -200,19 +203,11 @@ def taking_part(profile: Profile, visit: Visit) -> tuple[PersonId | CustodyId, .
     return (*visit.inmates, *(each.person for each in admitted(profile, visit)))
 
 
-def is_fresh(profile: Profile, reading: Reading, now: datetime) -> bool:
-    """Whether a reading is not older than allowed; one from the future proves a wrong clock."""
+def unread_refusals(profile: Profile) -> tuple[Refusal, ...]:
+    """Somebody was not read at all; the refusal names nobody."""
     if profile.admission is None:
-        return True
-    longest = timedelta(seconds=profile.admission.eligibility_read_s_max.value)
-    return timedelta() <= now - reading.read_at <= longest
-
-
-def stale(profile: Profile, reading: Reading | None, now: datetime) -> Refusal:
-    """The refusal for a reading too old or not made; it names nobody."""
-    cited = profile.cite("admission.eligibility_read_s_max")
-    age = "never" if reading is None else int((now - reading.read_at).total_seconds())
-    return Refusal("eligibility_not_read", cited, {"age_s": age})
+        return ()
+    return (Refusal("eligibility_not_read", profile.cite("admission.eligibility_read_s_max")),)
 
 
 def people_refusals(profile: Profile, visit: Visit) -> tuple[Refusal, ...]:

@@ -94,7 +94,9 @@ class Language(Table):
 
 
 class Admission(Table):
-    """Who may enter the session now (invariant 1; GD-46; A39)."""
+    """Who may enter the session now (invariant 1; GD-46; A39).
+
+    A reading of eligibility is younger than `eligibility_read_s_max`; at that age it is refused."""
 
     eligibility_read_s_max: Rule[Count]
     statuses_read_at: Rule[Codes]

@@ -45,9 +45,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     changed("GD-45", "a_bar_without_reason", "bars__safety_or_reform__demands", []),
     Without("GD-46", "no_status_keeps_out", "people.statuses:status_refusals", nothing),
     changed("GD-46", "read_at_booking_only", "admission__statuses_read_at__value", ["booking"]),
-    changed(
-        "GD-46", "a_minute_and_a_second_are_fresh", "admission__eligibility_read_s_max__value", 61
-    ),
+    changed("GD-46", "a_minute_is_fresh", "admission__eligibility_read_s_max__value", 61),
     changed("GD-46", "59_seconds_are_old", "admission__eligibility_read_s_max__value", 59),
     of_other_custody("GD-46", "under_proceedings", "rehab"),
     of_other_custody("GD-47", "isolation_examination", "rehab"),

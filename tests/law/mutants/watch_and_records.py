@@ -75,7 +75,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Without("GD-90", "self_grant", "powers.powers:self_grant_refusals", nothing),
     Without("GD-90", "operator_does_all", "powers.powers:table_refusals", nothing),
     Without("GD-98", "office_is_no_bureau", "units:office_acts_as", as_a_city),
-    Without("GD-46", "stale_reading", "live_visit.rules:is_fresh", yes),
+    Without("GD-46", "stale_reading", "people.eligibility:reading_refusals", nothing),
     Without("GD-46", "facts_unread", "live_visit.rules:eligibility_refusals", nothing),
     Without("GD-46", "decided_by_anybody", "live_visit.mid_visit:decision_refusals", nothing),
     Without("GD-46", "undecided_for_ever", "live_visit.mid_visit:is_undecided_too_long", no),

@@ -87,14 +87,14 @@ def test_a_visit_in_person_never_opens_a_session(kind: str) -> None:
     assert codes(refusals) == ["kind_opens_no_session"]
 
 
-@pytest.mark.law("GD-46", "GD-99")
-@pytest.mark.parametrize(("age_s", "fresh"), [(0, True), (60, True), (60.001, False), (-1, False)])
-def test_the_eligibility_of_each_is_read_within_sixty_seconds(age_s: float, fresh: bool) -> None:
+@pytest.mark.law("GD-46")
+@pytest.mark.parametrize(("age_s", "fresh"), [(0, True), (59.999, True), (60, False), (-1, False)])
+def test_each_was_read_less_than_sixty_seconds_ago(age_s: float, fresh: bool) -> None:
     moment = NOW - timedelta(seconds=age_s)
     for who in (MOTHER, INMATE):
         others = tuple(each for each in DUE.readings if each.about != who)
         found = closed(readings=(*others, Reading(who, moment)))
-        assert found == ([] if fresh else ["eligibility_not_read"])
+        assert found == ([] if fresh else ["eligibility_reading_old"])
 
 
 @pytest.mark.law("GD-42", "GD-46", "GD-51")
