@@ -11,26 +11,20 @@ from server.domain.citation import Citation
 from server.domain.entitlement.special import Excess, SpecialDecision, decision_refusals, granted
 from server.domain.months import years_on
 from server.domain.profile.profile import Profile
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """A version of the priority criteria of a custody type that this inmate meets."""
-
-    version: str
-    published_on: date | None
-    visits_per_month: int | None = None
+from server.domain.slots.priority import Criterion, Standing, is_published, priority_visits
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
     """What might open a door for an inmate; without a birth date nobody is a juvenile.
 
+    `criterion` is that of the inmate's regime, `held` the classes that the inmate has by it.
     `review_extended_days` is known and opens nothing: an extension lengthens the review and
     grants nothing (Art. 22)."""
 
     born_on: date | None = None
     criterion: Criterion | None = None
+    held: tuple[Standing, ...] = ()
     decisions: tuple[SpecialDecision, ...] = ()
     review_extended_days: int = 0
 
@@ -46,12 +40,12 @@ class Opening:
 
 
 def openings(
-    profile: Profile, doors: Doors, start: datetime, visit_day: date, today: date
+    profile: Profile, doors: Doors, start: datetime, visit_day: date, now: datetime
 ) -> tuple[Opening, ...]:
     """The doors that stand open for a visit; only those that the profile lists."""
     found = (
         juvenile_opening(profile, doors.born_on, visit_day),
-        criterion_opening(profile, doors.criterion, today),
+        criterion_opening(profile, doors, now),
         decision_opening(profile, doors, start),
     )
     return tuple(each for each in found if each is not None)
@@ -78,24 +72,18 @@ def juvenile_opening(profile: Profile, born_on: date | None, day: date) -> Openi
     )
 
 
-def criterion_opening(profile: Profile, criterion: Criterion | None, today: date) -> Opening | None:
+def criterion_opening(profile: Profile, doors: Doors, now: datetime) -> Opening | None:
     """A published criterion may carry a number of visits (Art. 6 ¶2)."""
     priority = profile.priority
-    if priority is None or criterion is None or criterion.visits_per_month is None:
+    if priority is None or "published_priority" not in profile.quota.doors.value:
         return None
-    listed = "published_priority" in profile.quota.doors.value
-    if not listed or not priority.criterion_may_carry_visits.value:
+    given = priority_visits(profile, doors.criterion, doors.held)
+    if doors.criterion is None or given is None or not priority.criterion_may_carry_visits.value:
         return None
-    if priority.only_published_criteria.value and not is_published(criterion, today):
+    if priority.only_published_criteria.value and not is_published(doors.criterion, now):
         return None
-    cited = profile.cite("priority.criterion_may_carry_visits")
-    facts = {"version": criterion.version}
-    return Opening("priority_door", criterion.visits_per_month, cited, facts)
-
-
-def is_published(criterion: Criterion, today: date) -> bool:
-    """A criterion has effect from the day on which everybody can read it."""
-    return criterion.published_on is not None and criterion.published_on <= today
+    facts = {"version": given.criterion, "class": given.class_code}
+    return Opening("priority_door", given.visits_per_month, given.citation, facts)
 
 
 def decision_opening(profile: Profile, doors: Doors, start: datetime) -> Opening | None:

@@ -56,13 +56,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A visit of a kind at a scheduled start, asked about on a day.
+    """A visit of a kind at a scheduled start, asked about at a moment.
 
     `visit`: if it is booked already and asked about again, its own entry does not count."""
 
     kind: str
     start: datetime
-    today: date
+    now: datetime
     visit: BookingId | None = None
 
 
@@ -110,7 +110,7 @@ def day_of(profile: Profile, ask: Ask) -> date:
 def allowance(profile: Profile, ask: Ask, doors: Doors) -> int:
     """How many visits the month has: the general number, or the largest that a door names."""
     day = day_of(profile, ask)
-    open_doors = openings(profile, doors, ask.start, day, ask.today)
+    open_doors = openings(profile, doors, ask.start, day, ask.now)
     return max([profile.quota.visits_per_month.value, *(each.visits for each in open_doors)])
 
 
@@ -136,7 +136,7 @@ def monthly_refusals(
 def number_cited(profile: Profile, ask: Ask, doors: Doors) -> Citation:
     """By what right the month has its number: the widest open door's, else the general rule's."""
     most, day = allowance(profile, ask, doors), day_of(profile, ask)
-    for each in openings(profile, doors, ask.start, day, ask.today):
+    for each in openings(profile, doors, ask.start, day, ask.now):
         if each.visits == most > profile.quota.visits_per_month.value:
             return each.citation
     return profile.cite("quota.visits_per_month")
@@ -221,7 +221,7 @@ def steps(profile: Profile, account: Account, ask: Ask, doors: Doors) -> tuple[S
     month["visits"] = profile.quota.visits_per_month.value
     found = [Step("month_has", profile.cite("quota.visits_per_month"), month)]
     day = day_of(profile, ask)
-    for door in openings(profile, doors, ask.start, day, ask.today):
+    for door in openings(profile, doors, ask.start, day, ask.now):
         found.append(Step(door.code, door.citation, {"visits": door.visits, **door.facts}))
     sized = size_of(profile, account)
     if sized is not None:

@@ -37,7 +37,7 @@ def month_in_utc(_: Profile, moment: datetime) -> str:
 
 def added_up(profile: Profile, ask: Any, doors: Doors) -> int:
     """Every door adds its number to the others."""
-    found = openings(profile, doors, ask.start, day_of(profile, ask), ask.today)
+    found = openings(profile, doors, ask.start, day_of(profile, ask), ask.now)
     return profile.quota.visits_per_month.value + sum(each.visits - 1 for each in found)
 
 
@@ -105,7 +105,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Without("GD-22", "decisions_unchecked", "entitlement.doors:decision_opening", unchecked),
     Without("GD-22", "no_door_by_decision", "entitlement.doors:decision_opening", none),
     Without("GD-22", "no_door_by_criterion", "entitlement.doors:criterion_opening", none),
-    Without("GD-22", "unpublished_criterion", "entitlement.doors:is_published", yes),
+    Without("GD-22", "unpublished_criterion", "slots.priority:is_published", yes),
     Without(
         "GD-22", "one_of_two_inmates_asked", "entitlement.entitlement:answer_both", only_the_visited
     ),

@@ -1,24 +1,34 @@
 """Three doors to more than the month's one visit, and each lets its number through."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from server.domain.entitlement.doors import Criterion, Doors, is_juvenile, openings
+from server.domain.entitlement.doors import Doors, is_juvenile, openings
 from server.domain.entitlement.special import Excess, SpecialDecision
 from server.domain.profile.profile import Profile
-from server.domain.vocabulary import Body
+from server.domain.slots.priority import Criterion, Standing
+from server.domain.vocabulary import Body, Custody
 from tests.support import law
 
 GD = law.profile()
 DAY = date(2026, 3, 20)
 START = datetime(2026, 3, 20, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
-TODAY = date(2026, 3, 10)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 3, 10, 9, tzinfo=SHANGHAI)
 
 
 def codes(doors: Doors, profile: Profile = GD, day: date = DAY) -> list[tuple[str, int]]:
-    return [(each.code, each.visits) for each in openings(profile, doors, START, day, TODAY)]
+    return [(each.code, each.visits) for each in openings(profile, doors, START, day, NOW)]
+
+
+HELD = (Standing("reforming", Body.INMATE, "d-17", GD.cite("priority.classes.reforming")),)
+
+
+def criterion(published_at: datetime | None, visits: int | None = 2) -> Criterion:
+    numbers = {} if visits is None else {"reforming": visits}
+    return Criterion("v2", Custody.PRISON, frozenset({"reforming"}), 0, numbers, published_at)
 
 
 def decided(**changes: object) -> SpecialDecision:
@@ -55,18 +65,19 @@ def test_a_text_that_relaxes_nothing_for_juveniles_opens_nothing() -> None:
 
 @pytest.mark.law("GD-22")
 @pytest.mark.parametrize(
-    ("criterion", "opened"),
+    ("met", "opened"),
     [
-        (Criterion("v2", date(2026, 3, 10), 2), [("priority_door", 2)]),
-        (Criterion("v2", date(2026, 3, 11), 2), []),
-        (Criterion("v2", None, 2), []),
-        (Criterion("v2", date(2026, 3, 1), None), []),
+        (criterion(NOW), [("priority_door", 2)]),
+        (criterion(NOW + timedelta(seconds=1)), []),
+        (criterion(None), []),
+        (criterion(NOW, visits=None), []),
     ],
 )
 def test_only_a_published_criterion_with_a_number_opens(
-    criterion: Criterion, opened: list[tuple[str, int]]
+    met: Criterion, opened: list[tuple[str, int]]
 ) -> None:
-    assert codes(Doors(criterion=criterion)) == opened
+    assert codes(Doors(criterion=met, held=HELD)) == opened
+    assert codes(Doors(criterion=met)) == []
 
 
 @pytest.mark.law("GD-22")
@@ -98,5 +109,5 @@ def test_an_extension_of_the_review_alone_opens_nothing(days: int) -> None:
 
 def test_the_draft_knows_the_door_for_juveniles_alone() -> None:
     draft = law.profile("vn-draft")
-    doors = Doors(date(2010, 1, 1), Criterion("v2", date(2026, 1, 1), 4), (decided(),))
+    doors = Doors(date(2010, 1, 1), criterion(NOW), HELD, (decided(),))
     assert codes(doors, draft) == [("juvenile_door", 3)]

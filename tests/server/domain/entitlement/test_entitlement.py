@@ -1,27 +1,33 @@
 """Whether an inmate has a visit left, and how the answer is explained."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from server.domain.entitlement.account import Account, Entry, FedBy, How, Size, restoration
-from server.domain.entitlement.doors import Criterion, Doors
+from server.domain.entitlement.doors import Doors
 from server.domain.entitlement.entitlement import Answer, Ask, answer, answer_both
 from server.domain.entitlement.special import Excess, SpecialDecision
 from server.domain.identifiers import BookingId, PersonId
-from server.domain.vocabulary import Body
+from server.domain.slots.priority import Criterion, Standing
+from server.domain.vocabulary import Body, Custody
 from tests.support import law
 
 GD = law.profile()
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 INMATE = PersonId("p-1")
-TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
 TWO = SpecialDecision(
     Excess.SECOND_VISIT, True, Body.FACILITY, datetime(2026, 3, 1, tzinfo=SHANGHAI), "farewell", 2
 )
 CHILD = date(2010, 5, 1)
 NO_DOORS = Doors()
+BY_PRIORITY = Doors(
+    criterion=Criterion("v3", Custody.PRISON, frozenset({"reforming"}), 0, {"reforming": 2}, NOW),
+    held=(Standing("reforming", Body.INMATE, "d-17", GD.cite("priority.classes.reforming")),),
+)
 
 
 def march(kind: str, day: int, how: How = How.HELD) -> Entry:
@@ -37,7 +43,7 @@ def ask(
     start: datetime = datetime(2026, 3, 25, 9, tzinfo=SHANGHAI),
 ) -> Answer:
     sizes = () if size is None else (Size(size, FedBy.INMATE),)
-    return answer(GD, Account(INMATE, entries, sizes), Ask(kind, start, TODAY), doors)
+    return answer(GD, Account(INMATE, entries, sizes), Ask(kind, start, NOW), doors)
 
 
 def codes(found: Answer) -> list[str]:
@@ -71,7 +77,7 @@ def test_the_next_month_has_its_own_visit() -> None:
 @pytest.mark.law("GD-22")
 @pytest.mark.parametrize(
     "doors",
-    [Doors(criterion=Criterion("v3", date(2026, 3, 1), 2)), Doors(decisions=(TWO,))],
+    [BY_PRIORITY, Doors(decisions=(TWO,))],
 )
 def test_each_door_lets_exactly_its_number_through(doors: Doors) -> None:
     assert ask("video", march("video", 5), doors=doors).allowed
@@ -81,7 +87,7 @@ def test_each_door_lets_exactly_its_number_through(doors: Doors) -> None:
 
 @pytest.mark.law("GD-22")
 def test_doors_are_not_added_up() -> None:
-    both = Doors(criterion=Criterion("v3", date(2026, 3, 1), 2), decisions=(TWO,))
+    both = replace(BY_PRIORITY, decisions=(TWO,))
     assert not ask("video", march("video", 5), march("video", 12), doors=both).allowed
 
 
@@ -153,7 +159,7 @@ def test_a_visit_for_work_needs_and_uses_nothing() -> None:
 def test_between_two_inmates_both_must_have_a_visit_left() -> None:
     used = Account(PersonId("p-2"), (march("video", 5),)), Doors()
     free = Account(INMATE), Doors()
-    asked = Ask("both_in_custody", datetime(2026, 3, 25, 9, tzinfo=SHANGHAI), TODAY)
+    asked = Ask("both_in_custody", datetime(2026, 3, 25, 9, tzinfo=SHANGHAI), NOW)
     assert answer_both(GD, free, free, asked).allowed
     for pair in ((free, used), (used, free)):
         assert "month_used" in codes(answer_both(GD, *pair, asked))
@@ -191,6 +197,6 @@ def test_every_answer_is_explained_step_by_step_with_its_articles() -> None:
 def test_a_booking_that_is_asked_about_again_does_not_stand_in_its_own_way() -> None:
     booked = march("video", 20, How.BOOKED)
     account = Account(INMATE, (booked,))
-    again = Ask("video", booked.start, TODAY, booked.visit)
+    again = Ask("video", booked.start, NOW, booked.visit)
     assert answer(GD, account, again, NO_DOORS).allowed
-    assert not answer(GD, account, Ask("video", booked.start, TODAY), NO_DOORS).allowed
+    assert not answer(GD, account, Ask("video", booked.start, NOW), NO_DOORS).allowed

@@ -16,7 +16,7 @@ from tests.support import law
 DRAFT = law.profile("vn-draft")
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 INMATE = PersonId("p-1")
-TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 9, tzinfo=HANOI)
 CHILD = date(2010, 5, 1)
 
 
@@ -36,7 +36,7 @@ def in_vietnam(
     restrictions: tuple[Restriction, ...] = (),
 ) -> Answer:
     account = Account(INMATE, entries, (), credits_given, restrictions)
-    return answer(DRAFT, account, Ask(kind, start, TODAY), Doors(born_on))
+    return answer(DRAFT, account, Ask(kind, start, NOW), Doors(born_on))
 
 
 def on(month: int, day: int, kind: str = "standard", credit: CreditId | None = None) -> Entry:
