@@ -13,7 +13,7 @@ from typing import Final
 
 from server.domain.actor import Role, Staff
 from server.domain.citation import Refusal
-from server.domain.identifiers import BookingId, DeviceId, SeatId, UnitId
+from server.domain.identifiers import UnitId
 from server.domain.live_visit.rules import (
     House,
     Visit,
@@ -23,9 +23,13 @@ from server.domain.live_visit.rules import (
     slot_left_s,
 )
 from server.domain.live_visit.supervision import load_refusals
+from server.domain.people import devices
+from server.domain.people.devices import Device, Join
 from server.domain.powers.acts import Act
 from server.domain.powers.powers import TABLE
 from server.domain.profile.profile import Profile
+from server.domain.visit_day import exceptions
+from server.domain.vocabulary import Body
 
 
 class Place(StrEnum):
@@ -75,20 +79,6 @@ class Opening:
     plan: PlanNumbers | None
     admitted: tuple[Visitor, ...]
     """Those who are in the grant; who stayed away or was turned away is not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A device as it is enrolled."""
-
-    id: DeviceId
-    kind: str
-    """"kiosk", "terminal" or "monitor"."""
-    unit: UnitId
-    enrolled: bool
-    seat: SeatId | None = None
-    only_for: BookingId | None = None
-    """A device enrolled for one visit under a Department exception (GD-92)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,39 +137,32 @@ def party_entry(profile: Profile, visit: Visit, device: Device, side: Side, now:
         *opening_refusals(profile, visit, now),
         *device_refusals(profile, visit, device, side),
     )
-    return (
-        Entry(refusals) if refusals else Entry((), Place(kind_wanted(profile, visit, side)), side)
+    if refusals:
+        return Entry(refusals)
+    return Entry((), Place(devices.kind_for(profile, join_of(visit, side))), side)
+
+
+def join_of(visit: Visit, side: Side) -> Join:
+    """Who joins on a side, where it is booked, and who has approved (Art. 2, 16 ¶2, 35)."""
+    house = visit.side_a if side is Side.A else visit.side_b
+    return Join(
+        role=Body.VISITOR if side is Side.A else Body.INMATE,
+        unit=house.unit,
+        seat=house.seat,
+        both_in_custody=visit.between_inmates,
+        approved_by=visit.decided_by,
+        exception=bool(visit.exception and visit.exception.strip()),
     )
-
-
-def kind_wanted(profile: Profile, visit: Visit, side: Side) -> str:
-    """Which kind of device a side sits at: kiosk and terminal, or two terminals (Art. 2; GD-40)."""
-    assert profile.session is not None
-    visitors = side is Side.A and not visit.between_inmates
-    return (profile.session.visitor_device if visitors else profile.session.inmate_device).value
 
 
 def device_refusals(
     profile: Profile, visit: Visit, device: Device, side: Side
 ) -> tuple[Refusal, ...]:
-    """An enrolled device of the right kind, of the side's house and at the booked seat (Art. 2,
-    35); one enrolled for a single visit serves that visit alone (GD-92)."""
-    if profile.session is None or profile.exceptions is None:
-        return ()
-    house = visit.side_a if side is Side.A else visit.side_b
-    party = "visitor" if side is Side.A and not visit.between_inmates else "inmate"
-    kind = profile.cite(f"session.{party}_device")
-    found = []
-    if not device.enrolled:
-        found.append(Refusal("device_not_enrolled", profile.cite("session.point_to_point")))
-    if device.kind != kind_wanted(profile, visit, side):
-        found.append(Refusal("device_of_wrong_kind", kind, {"kind": device.kind}))
-    if device.only_for not in (None, visit.booking):
-        cited = profile.cite("exceptions.device_for_one_visit")
-        found.append(Refusal("device_for_another_visit", cited))
-    elif device.only_for is None and (device.unit, device.seat) != (house.unit, house.seat):
-        found.append(Refusal("device_at_another_seat", kind))
-    return tuple(found)
+    """The device is enrolled, of the side's kind, at the booked seat, and serves this visit."""
+    return (
+        *devices.device_refusals(profile, device, join_of(visit, side)),
+        *exceptions.device_refusals(profile, device, visit.booking),
+    )
 
 
 def monitor_entry(

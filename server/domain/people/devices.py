@@ -1,13 +1,14 @@
 """From which device who may join: kiosk for visitors, terminal for inmates, and one exception.
 
-Row GD-02 (Art. 2 ¶1, 16 ¶2, 35).  Everybody joins from an enrolled device of the service; two
-terminals talk only between two inmates, and only when both facilities have approved."""
+Row GD-02 (Art. 2 ¶1, 16 ¶2, 35).  Everybody joins from an enrolled device of the service, at the
+seat that is booked; two terminals talk only between two inmates, and only when both facilities
+have approved."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from server.domain.citation import Refusal
-from server.domain.identifiers import DeviceId, UnitId
+from server.domain.identifiers import BookingId, DeviceId, SeatId, UnitId
 from server.domain.profile.profile import Profile
 from server.domain.vocabulary import Body
 
@@ -17,26 +18,37 @@ class DeviceKind(StrEnum):
 
     KIOSK = "kiosk"
     TERMINAL = "terminal"
+    MONITOR = "monitor"
+    """For who watches; no party joins from it."""
     ONE_VISIT = "one_visit"
     """For one visit under an exception of the Department (GD-92)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device; which visit a one-visit device may join is asked in visit_day/exceptions.py."""
+    """A device as it is enrolled: at a seat, or for one visit.
+
+    Which visit a one-visit device may join is asked in visit_day/exceptions.py: `only_for` names
+    it, and `over` tells that it has ended."""
 
     device: DeviceId
     kind: DeviceKind
     unit: UnitId
+    seat: SeatId | None = None
     enrolled: bool = True
+    only_for: BookingId | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Who wants to join a visit: `role` is visitor or inmate; `approved_by` the facilities that
-    have approved it; `exception` whether the Department has."""
+    """Who wants to join a visit: `role` is visitor or inmate, `unit` and `seat` are where that side
+    is booked; `approved_by` the facilities that have approved it; `exception` whether the
+    Department has."""
 
     role: Body
+    unit: UnitId
+    seat: SeatId
     both_in_custody: bool = False
     approved_by: frozenset[UnitId] = frozenset()
     exception: bool = False
@@ -51,6 +63,7 @@ def device_refusals(profile: Profile, device: Device | None, join: Join) -> tupl
         return unregistered_refusals(profile, join)
     return (
         *kind_refusals(profile, device, join),
+        *seat_refusals(profile, device, join),
         *exception_refusals(profile, device, join),
         *both_facilities_refusals(profile, join),
     )
@@ -84,6 +97,13 @@ def key_for(join: Join) -> str:
 def is_inmate(join: Join) -> bool:
     """Whether who joins is in custody."""
     return join.role is Body.INMATE or join.both_in_custody
+
+
+def seat_refusals(profile: Profile, device: Device, join: Join) -> tuple[Refusal, ...]:
+    """The device stands at the seat that the side has booked; a one-visit device stands at none."""
+    if device.kind is DeviceKind.ONE_VISIT or (device.unit, device.seat) == (join.unit, join.seat):
+        return ()
+    return (Refusal("device_at_another_seat", profile.cite(key_for(join))),)
 
 
 def exception_refusals(profile: Profile, device: Device, join: Join) -> tuple[Refusal, ...]:

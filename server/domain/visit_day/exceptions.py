@@ -6,7 +6,8 @@ the server, watched by both sides and recorded (Art. 27), and the device serves 
 from dataclasses import dataclass
 
 from server.domain.citation import Refusal
-from server.domain.identifiers import BookingId, DeviceId
+from server.domain.identifiers import BookingId
+from server.domain.people.devices import Device, DeviceKind
 from server.domain.profile.profile import Profile
 from server.domain.vocabulary import Body
 
@@ -36,15 +37,6 @@ class VisitRight:
     visit: BookingId
     booked: bool
     approval: Approval | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OneVisitDevice:
-    """A device that was enrolled for one visit only; `over` when that visit has ended."""
-
-    device: DeviceId
-    enrolled_for: BookingId
-    over: bool
 
 
 def right_refusals(profile: Profile, right: VisitRight) -> tuple[Refusal, ...]:
@@ -95,14 +87,14 @@ def still_refusals(profile: Profile, path: Path) -> tuple[Refusal, ...]:
     )
 
 
-def device_refusals(
-    profile: Profile, device: OneVisitDevice, visit: BookingId
-) -> tuple[Refusal, ...]:
+def device_refusals(profile: Profile, device: Device, visit: BookingId) -> tuple[Refusal, ...]:
     """A device of one visit serves this one, and afterwards none."""
     if profile.exceptions is None or not profile.exceptions.device_for_one_visit.value:
         return ()
+    if device.kind is not DeviceKind.ONE_VISIT:
+        return ()
     cited = profile.cite("exceptions.device_for_one_visit")
-    if device.enrolled_for != visit:
+    if device.only_for != visit:
         return (Refusal("exception_device_of_another_visit", cited),)
     if device.over:
         return (Refusal("exception_device_used_up", cited),)

@@ -28,6 +28,8 @@ def changed(row: str, name: str, key: str, value: object) -> Changed:
 
 MUTANTS: Final[tuple[Mutant, ...]] = (
     without("GD-02", "any_device_for_any_role", "people.devices:kind_refusals"),
+    without("GD-02", "any_seat", "people.devices:seat_refusals"),
+    without("GD-92", "a_bed_without_the_department", "people.devices:exception_refusals"),
     without("GD-02", "unregistered_devices_join", "people.devices:unregistered_refusals"),
     without("GD-02", "one_facility_is_enough", "people.devices:both_facilities_refusals"),
     without("GD-02", "anybody_is_a_party", "people.relationships:party_refusals"),

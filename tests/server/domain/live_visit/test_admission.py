@@ -7,7 +7,6 @@ import pytest
 from server.domain.actor import Role
 from server.domain.identifiers import BookingId, DeviceId, SeatId, StaffId, UnitId
 from server.domain.live_visit.admission import (
-    Device,
     Place,
     Side,
     device_refusals,
@@ -16,6 +15,7 @@ from server.domain.live_visit.admission import (
     opening,
     party_entry,
 )
+from server.domain.people.devices import Device, DeviceKind
 from server.domain.vocabulary import Body
 from signalling.grant import Power
 from signalling.grant import Role as NodeRole
@@ -42,8 +42,8 @@ from tests.support.due_visit import (
     visitor,
 )
 
-KIOSK = Device(DeviceId("d-1"), "kiosk", SITE, True, SeatId("k-1"))
-TERMINAL = Device(DeviceId("d-2"), "terminal", PRISON, True, SeatId("t-1"))
+KIOSK = Device(DeviceId("d-1"), DeviceKind.KIOSK, SITE, SeatId("k-1"))
+TERMINAL = Device(DeviceId("d-2"), DeviceKind.TERMINAL, PRISON, SeatId("t-1"))
 ALL_POWERS = frozenset({"watch", "warn", "speak_one", "speak_both", "hold", "cut"})
 
 
@@ -102,31 +102,47 @@ def refused(device: Device, side: Side = Side.A) -> list[str]:
 
 @pytest.mark.law("GD-02")
 def test_a_device_is_enrolled_of_its_kind_and_at_the_booked_seat() -> None:
-    assert refused(replace(KIOSK, enrolled=False)) == ["device_not_enrolled"]
-    assert refused(replace(KIOSK, kind="terminal")) == ["device_of_wrong_kind"]
+    assert refused(replace(KIOSK, enrolled=False)) == ["device_unregistered"]
+    assert refused(replace(KIOSK, kind=DeviceKind.TERMINAL)) == ["device_of_other_role"]
+    assert refused(replace(KIOSK, kind=DeviceKind.MONITOR)) == ["device_of_other_role"]
     assert refused(replace(KIOSK, seat=SeatId("k-2"))) == ["device_at_another_seat"]
     assert refused(replace(KIOSK, unit=UnitId("bureau-2"))) == ["device_at_another_seat"]
-    assert refused(replace(TERMINAL, kind="kiosk"), Side.B) == ["device_of_wrong_kind"]
+    assert refused(replace(TERMINAL, kind=DeviceKind.KIOSK), Side.B) == ["device_of_other_role"]
 
 
 @pytest.mark.law("GD-40", "GD-02")
 def test_two_inmates_sit_at_two_terminals() -> None:
-    far = Device(DeviceId("d-9"), "terminal", OTHER_PRISON, True, SeatId("t-9"))
+    far = Device(DeviceId("d-9"), DeviceKind.TERMINAL, OTHER_PRISON, SeatId("t-9"))
     profile = law.profile()
     for device, side in ((far, Side.A), (TERMINAL, Side.B)):
         entry = party_entry(profile, BETWEEN_INMATES, device, side, NOW)
         assert (entry.place, entry.side) == (Place.TERMINAL, side)
-    kiosk = replace(far, kind="kiosk")
+    kiosk = replace(far, kind=DeviceKind.KIOSK)
     assert codes(device_refusals(profile, BETWEEN_INMATES, kiosk, Side.A)) == [
-        "device_of_wrong_kind"
+        "device_of_other_role"
+    ]
+
+
+@pytest.mark.law("GD-40", "GD-02")
+def test_two_terminals_talk_only_when_both_facilities_have_approved() -> None:
+    one = replace(BETWEEN_INMATES, decided_by=frozenset({PRISON}))
+    assert codes(device_refusals(law.profile(), one, TERMINAL, Side.B)) == [
+        "device_facility_approval_missing"
     ]
 
 
 @pytest.mark.law("GD-92")
 def test_a_device_enrolled_for_one_visit_serves_that_visit_alone() -> None:
-    bedside = replace(KIOSK, seat=None, only_for=DUE.booking)
-    assert refused(bedside) == []
-    assert refused(replace(bedside, only_for=BookingId("b-2"))) == ["device_for_another_visit"]
+    visit, profile = replace(DUE, exception="2026-17"), law.profile()
+    bedside = Device(DeviceId("d-3"), DeviceKind.ONE_VISIT, PRISON, only_for=DUE.booking)
+    assert device_refusals(profile, visit, bedside, Side.B) == ()
+    assert refused(bedside, Side.B) == ["device_exception_missing"]
+    for changes, code in (
+        ({"only_for": BookingId("b-2")}, "exception_device_of_another_visit"),
+        ({"over": True}, "exception_device_used_up"),
+    ):
+        device = replace(bedside, **changes)
+        assert codes(device_refusals(profile, visit, device, Side.B)) == [code]
 
 
 @pytest.mark.law("GD-06")

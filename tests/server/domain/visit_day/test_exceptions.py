@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from server.domain.identifiers import BookingId, DeviceId
+from server.domain.identifiers import BookingId, DeviceId, UnitId
+from server.domain.people.devices import Device, DeviceKind
 from server.domain.visit_day.exceptions import (
     Approval,
-    OneVisitDevice,
     Path,
     VisitRight,
     device_refusals,
@@ -22,7 +22,7 @@ from tests.support.single import only
 
 BEDSIDE, OTHER = BookingId("bedside"), BookingId("other")
 APPROVED = VisitRight(BEDSIDE, booked=False, approval=Approval(Body.DEPARTMENT, "2026-17"))
-TABLET = OneVisitDevice(DeviceId("tablet"), BEDSIDE, over=False)
+TABLET = Device(DeviceId("tablet"), DeviceKind.ONE_VISIT, UnitId("f"), only_for=BEDSIDE)
 KEPT = Path(relayed=True, watched=True, recorded=True)
 
 
