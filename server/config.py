@@ -92,6 +92,18 @@ class NodeOptions(Section):
     )
 
 
+class StorageSettings(Section):
+    """The office's database; a node has none."""
+
+    url: str = Field(
+        default="",
+        description="postgresql://user:password@host/name; empty: a SQLite file under `state_dir`",
+    )
+    pool_size: int = Field(
+        default=8, ge=1, le=100, description="connections that read at one time; one more writes"
+    )
+
+
 class DemoSettings(Section):
     """The demo: an index page that opens each place of work without booking."""
 
@@ -133,6 +145,7 @@ class Settings(BaseSettings):
     )
     office: OfficeSettings = OfficeSettings()
     node: NodeOptions = NodeOptions()
+    storage: StorageSettings = StorageSettings()
     demo: DemoSettings = DemoSettings()
     logging: LoggingSettings = LoggingSettings()
 

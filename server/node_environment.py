@@ -13,6 +13,7 @@ def environment(
 ) -> dict[str, str]:
     """The environment of a child node: what holds in the office holds there, options included."""
     told = dict(inherited)
+    told.pop(variable_of("storage.url"), None)  # its password is the office's alone
     if config_file is not None:
         told[f"{PREFIX}CONFIG"] = str(config_file.resolve())
     told[f"{PREFIX}STATE_DIR"] = str(settings.state_path)

@@ -1,6 +1,6 @@
 """Where office and node keep what they own.
 
-STATE/office/office.key office.pub outcomes.jsonl office.lock office.log
+STATE/office/office.key office.pub outcomes.jsonl office.lock office.log office.sqlite3
 STATE/node/node.key node.pub node.json node.log spool/<session>/…
 """
 
@@ -46,6 +46,11 @@ class StateDirectory:
     def outcomes(self) -> Path:
         """Outcomes that the office has fetched, one JSON line each."""
         return self.office / "outcomes.jsonl"
+
+    @property
+    def database(self) -> Path:
+        """The office's database, where no other is configured; SQLite keeps two files beside it."""
+        return self.office / "office.sqlite3"
 
     @property
     def node_key(self) -> Path:

@@ -2,14 +2,18 @@
 
 import json
 import os
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 
 from server.commands.asked import DONE, print_line, told
 from server.config import DEFAULT_FILE, Settings, keys_of, known_keys, load, read_file, variable_of
+
+# Who looks over a shoulder, or reads a report of a fault, needs no password.
+PASSWORD: Final = re.compile(r"(//[^/@]*:)[^/]*@")
 
 
 def run(config: Path | None, as_json: bool) -> int:
@@ -42,7 +46,7 @@ def value_of(settings: Settings, key: str) -> Any:
     found: Any = settings.model_dump(mode="json")
     for part in key.split("."):
         found = found[part]
-    return found
+    return PASSWORD.sub(r"\1***@", found) if key == "storage.url" else found
 
 
 def show(path: Path, rows: list[tuple[str, Any, str]]) -> None:

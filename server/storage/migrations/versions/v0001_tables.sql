@@ -1,0 +1,375 @@
+-- Every table of the office, as it was at this version; later versions change it.
+-- {moment} and {bytes} stand for what each database calls them (v0001_tables.py).
+
+CREATE TABLE units (
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  city_id TEXT,
+  address TEXT NOT NULL,
+  opened INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_units PRIMARY KEY (id),
+  CONSTRAINT ck_units_kind
+    CHECK (kind IN ('county_bureau', 'judicial_office', 'prison', 'rehab_centre', 'city',
+      'prison_bureau', 'rehab_bureau', 'department')),
+  CONSTRAINT ck_units_opened CHECK (opened IN (0, 1)),
+  CONSTRAINT fk_units_city_id FOREIGN KEY(city_id) REFERENCES units (id)
+);
+CREATE INDEX ix_units_city_id ON units (city_id);
+
+CREATE TABLE seats (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  in_use INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_seats PRIMARY KEY (id),
+  CONSTRAINT uq_seats_unit_id_name UNIQUE (unit_id, name),
+  CONSTRAINT ck_seats_kind CHECK (kind IN ('kiosk', 'terminal')),
+  CONSTRAINT ck_seats_in_use CHECK (in_use IN (0, 1)),
+  CONSTRAINT fk_seats_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
+);
+
+CREATE TABLE staff_accounts (
+  id TEXT NOT NULL,
+  login TEXT NOT NULL,
+  name TEXT NOT NULL,
+  state TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  totp_secret {bytes},
+  failed_logins INTEGER NOT NULL,
+  made_at {moment} NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_staff_accounts PRIMARY KEY (id),
+  CONSTRAINT ck_staff_accounts_state CHECK (state IN ('active', 'locked', 'closed')),
+  CONSTRAINT uq_staff_accounts_login UNIQUE (login)
+);
+
+CREATE TABLE staff_sessions (
+  token_hash TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  made_at {moment} NOT NULL,
+  seen_at {moment} NOT NULL,
+  expires_at {moment} NOT NULL,
+  revoked_at {moment},
+  CONSTRAINT pk_staff_sessions PRIMARY KEY (token_hash),
+  CONSTRAINT fk_staff_sessions_account_id FOREIGN KEY(account_id) REFERENCES staff_accounts (id)
+);
+CREATE INDEX ix_staff_sessions_account_id ON staff_sessions (account_id);
+CREATE INDEX ix_staff_sessions_expires_at ON staff_sessions (expires_at);
+
+CREATE TABLE roles_held (
+  id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  role TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  asked_by_id TEXT,
+  granted_by_id TEXT,
+  asked_at {moment} NOT NULL,
+  granted_at {moment},
+  revoked_at {moment},
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_roles_held PRIMARY KEY (id),
+  CONSTRAINT ck_roles_held_role
+    CHECK (role IN ('bureau_clerk', 'bureau_officer', 'facility_clerk', 'facility_officer',
+      'facility_head', 'prison_superintendent', 'detention_superintendent',
+      'district_enforcement_head', 'interpreter', 'city', 'prison_bureau', 'rehab_bureau',
+      'department', 'compliance_reader', 'platform_operator')),
+  CONSTRAINT ck_roles_held_granted_by_another
+    CHECK (granted_by_id IS NULL OR (granted_by_id <> asked_by_id
+      AND granted_by_id <> account_id)),
+  CONSTRAINT ck_roles_held_granted_when CHECK (granted_by_id IS NULL OR granted_at IS NOT NULL),
+  CONSTRAINT fk_roles_held_account_id FOREIGN KEY(account_id) REFERENCES staff_accounts (id),
+  CONSTRAINT fk_roles_held_unit_id FOREIGN KEY(unit_id) REFERENCES units (id),
+  CONSTRAINT fk_roles_held_asked_by_id FOREIGN KEY(asked_by_id) REFERENCES staff_accounts (id),
+  CONSTRAINT fk_roles_held_granted_by_id FOREIGN KEY(granted_by_id) REFERENCES staff_accounts (id)
+);
+CREATE INDEX ix_roles_held_account_id ON roles_held (account_id);
+CREATE INDEX ix_roles_held_unit_id ON roles_held (unit_id);
+
+CREATE TABLE people (
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  born_on VARCHAR(10) NOT NULL,
+  identity_kind TEXT NOT NULL,
+  identity_number TEXT,
+  mobile TEXT,
+  language TEXT NOT NULL,
+  site_id TEXT,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_people PRIMARY KEY (id),
+  CONSTRAINT uq_people_identity_kind_identity_number UNIQUE (identity_kind, identity_number),
+  CONSTRAINT fk_people_site_id FOREIGN KEY(site_id) REFERENCES units (id)
+);
+CREATE INDEX ix_people_name ON people (name);
+
+CREATE TABLE custody_records (
+  id TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  regime TEXT NOT NULL,
+  facility_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  since VARCHAR(10) NOT NULL,
+  until VARCHAR(10),
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_custody_records PRIMARY KEY (id),
+  CONSTRAINT uq_custody_records_facility_id_number UNIQUE (facility_id, number),
+  CONSTRAINT ck_custody_records_regime CHECK (regime IN ('prison', 'rehab')),
+  CONSTRAINT ck_custody_records_span CHECK (until IS NULL OR since <= until),
+  CONSTRAINT fk_custody_records_person_id FOREIGN KEY(person_id) REFERENCES people (id),
+  CONSTRAINT fk_custody_records_facility_id FOREIGN KEY(facility_id) REFERENCES units (id)
+);
+CREATE INDEX ix_custody_records_person_id_since ON custody_records (person_id, since);
+
+CREATE TABLE relationships (
+  id TEXT NOT NULL,
+  visitor_id TEXT NOT NULL,
+  inmate_id TEXT NOT NULL,
+  party TEXT NOT NULL,
+  kind TEXT,
+  description TEXT NOT NULL,
+  basis TEXT,
+  same_register INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_relationships PRIMARY KEY (id),
+  CONSTRAINT uq_relationships_visitor_id_inmate_id UNIQUE (visitor_id, inmate_id),
+  CONSTRAINT ck_relationships_party
+    CHECK (party IN ('relative', 'guardian', 'spouse', 'work_need_person', 'agency',
+      'other_person')),
+  CONSTRAINT ck_relationships_same_register CHECK (same_register IN (0, 1)),
+  CONSTRAINT ck_relationships_two_people CHECK (visitor_id <> inmate_id),
+  CONSTRAINT fk_relationships_visitor_id FOREIGN KEY(visitor_id) REFERENCES people (id),
+  CONSTRAINT fk_relationships_inmate_id FOREIGN KEY(inmate_id) REFERENCES people (id)
+);
+CREATE INDEX ix_relationships_inmate_id ON relationships (inmate_id);
+
+CREATE TABLE filing_stamps (
+  relationship_id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  staff_id TEXT NOT NULL,
+  at {moment} NOT NULL,
+  CONSTRAINT pk_filing_stamps PRIMARY KEY (relationship_id, unit_id),
+  CONSTRAINT ck_filing_stamps_body
+    CHECK (body IN ('applicant', 'visitor', 'inmate', 'bureau', 'facility', 'city',
+      'prison_bureau', 'rehab_bureau', 'department', 'prison_superintendent',
+      'detention_superintendent', 'district_enforcement_head')),
+  CONSTRAINT fk_filing_stamps_relationship_id
+    FOREIGN KEY(relationship_id) REFERENCES relationships (id),
+  CONSTRAINT fk_filing_stamps_unit_id FOREIGN KEY(unit_id) REFERENCES units (id),
+  CONSTRAINT fk_filing_stamps_staff_id FOREIGN KEY(staff_id) REFERENCES staff_accounts (id)
+);
+
+CREATE TABLE applications (
+  id TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  state TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  start {moment},
+  channel TEXT NOT NULL,
+  made_at {moment} NOT NULL,
+  lodged_at {moment},
+  deadline {moment},
+  profile TEXT,
+  profile_version TEXT,
+  instead_of_id TEXT,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_applications PRIMARY KEY (id),
+  CONSTRAINT ck_applications_origin
+    CHECK (origin IN ('relative', 'inmate', 'both_in_custody', 'work_need')),
+  CONSTRAINT ck_applications_state
+    CHECK (state IN ('unfinished', 'in_review', 'before_facility', 'before_other_facility',
+      'awaiting_consent', 'bar_reported', 'booked', 'refused', 'declined', 'released',
+      'withdrawn', 'expired', 'cancelled')),
+  CONSTRAINT ck_applications_lodged_by_profile
+    CHECK ((lodged_at IS NULL) = (profile_version IS NULL)),
+  CONSTRAINT uq_applications_reference UNIQUE (reference),
+  CONSTRAINT fk_applications_instead_of_id FOREIGN KEY(instead_of_id) REFERENCES applications (id)
+);
+CREATE INDEX ix_applications_state_deadline ON applications (state, deadline);
+
+CREATE TABLE application_sides (
+  application_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  unit_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  inmate_id TEXT,
+  custody TEXT,
+  approved INTEGER NOT NULL,
+  filed INTEGER NOT NULL,
+  CONSTRAINT pk_application_sides PRIMARY KEY (application_id, position),
+  CONSTRAINT ck_application_sides_body
+    CHECK (body IN ('applicant', 'visitor', 'inmate', 'bureau', 'facility', 'city',
+      'prison_bureau', 'rehab_bureau', 'department', 'prison_superintendent',
+      'detention_superintendent', 'district_enforcement_head')),
+  CONSTRAINT ck_application_sides_custody CHECK (custody IN ('prison', 'rehab')),
+  CONSTRAINT ck_application_sides_approved CHECK (approved IN (0, 1)),
+  CONSTRAINT ck_application_sides_filed CHECK (filed IN (0, 1)),
+  CONSTRAINT ck_application_sides_inmate_in_custody
+    CHECK ((inmate_id IS NULL) = (custody IS NULL)),
+  CONSTRAINT fk_application_sides_application_id
+    FOREIGN KEY(application_id) REFERENCES applications (id),
+  CONSTRAINT fk_application_sides_unit_id FOREIGN KEY(unit_id) REFERENCES units (id),
+  CONSTRAINT fk_application_sides_inmate_id FOREIGN KEY(inmate_id) REFERENCES people (id)
+);
+CREATE INDEX ix_application_sides_inmate_id ON application_sides (inmate_id);
+CREATE INDEX ix_application_sides_unit_id_application_id ON application_sides (unit_id, application_id);
+
+CREATE TABLE application_visitors (
+  application_id TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  applies INTEGER NOT NULL,
+  CONSTRAINT pk_application_visitors PRIMARY KEY (application_id, person_id),
+  CONSTRAINT ck_application_visitors_applies CHECK (applies IN (0, 1)),
+  CONSTRAINT fk_application_visitors_application_id
+    FOREIGN KEY(application_id) REFERENCES applications (id),
+  CONSTRAINT fk_application_visitors_person_id FOREIGN KEY(person_id) REFERENCES people (id)
+);
+CREATE INDEX ix_application_visitors_person_id ON application_visitors (person_id);
+
+CREATE TABLE application_events (
+  application_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  at {moment} NOT NULL,
+  event TEXT NOT NULL,
+  state TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  ground TEXT NOT NULL,
+  start {moment},
+  slot_ids TEXT NOT NULL,
+  visitor_ids TEXT NOT NULL,
+  CONSTRAINT pk_application_events PRIMARY KEY (application_id, number),
+  CONSTRAINT ck_application_events_event
+    CHECK (event IN ('lodged', 'forwarded', 'approved', 'refused', 'agreed', 'declined',
+      'silent', 'bar_reported', 'withdrawn', 'time_passed', 'moved', 'cancelled')),
+  CONSTRAINT ck_application_events_state
+    CHECK (state IN ('unfinished', 'in_review', 'before_facility', 'before_other_facility',
+      'awaiting_consent', 'bar_reported', 'booked', 'refused', 'declined', 'released',
+      'withdrawn', 'expired', 'cancelled')),
+  CONSTRAINT fk_application_events_application_id
+    FOREIGN KEY(application_id) REFERENCES applications (id)
+);
+
+CREATE TABLE slots (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  seat_id TEXT NOT NULL,
+  starts_at {moment} NOT NULL,
+  ends_at {moment} NOT NULL,
+  state TEXT NOT NULL,
+  held_by_id TEXT,
+  reason TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_slots PRIMARY KEY (id),
+  CONSTRAINT uq_slots_seat_id_starts_at UNIQUE (seat_id, starts_at),
+  CONSTRAINT ck_slots_state CHECK (state IN ('planned', 'free', 'taken', 'lost', 'used')),
+  CONSTRAINT ck_slots_span CHECK (starts_at < ends_at),
+  CONSTRAINT ck_slots_holder
+    CHECK (state = 'used' OR (state = 'taken') = (held_by_id IS NOT NULL)),
+  CONSTRAINT fk_slots_unit_id FOREIGN KEY(unit_id) REFERENCES units (id),
+  CONSTRAINT fk_slots_seat_id FOREIGN KEY(seat_id) REFERENCES seats (id),
+  CONSTRAINT fk_slots_held_by_id FOREIGN KEY(held_by_id) REFERENCES applications (id)
+);
+CREATE INDEX ix_slots_held_by_id ON slots (held_by_id);
+CREATE INDEX ix_slots_unit_id_starts_at_state ON slots (unit_id, starts_at, state);
+
+CREATE TABLE bookings (
+  id TEXT NOT NULL,
+  application_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  start {moment} NOT NULL,
+  slot_end {moment} NOT NULL,
+  approved_minutes INTEGER NOT NULL,
+  approved_people INTEGER NOT NULL,
+  session_id TEXT,
+  node TEXT,
+  outcome TEXT,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_bookings PRIMARY KEY (id),
+  CONSTRAINT ck_bookings_state CHECK (state IN ('standing', 'held', 'not_held', 'cancelled')),
+  CONSTRAINT ck_bookings_span CHECK (start < slot_end),
+  CONSTRAINT uq_bookings_application_id UNIQUE (application_id),
+  CONSTRAINT fk_bookings_application_id FOREIGN KEY(application_id) REFERENCES applications (id),
+  CONSTRAINT uq_bookings_session_id UNIQUE (session_id)
+);
+CREATE INDEX ix_bookings_start_state ON bookings (start, state);
+
+CREATE TABLE entitlement_entries (
+  inmate_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  made_at {moment} NOT NULL,
+  how TEXT NOT NULL,
+  visit TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  start {moment} NOT NULL,
+  why TEXT NOT NULL,
+  credit TEXT,
+  CONSTRAINT pk_entitlement_entries PRIMARY KEY (inmate_id, number),
+  CONSTRAINT ck_entitlement_entries_how
+    CHECK (how IN ('booked', 'held', 'imported', 'by_hand', 'restored')),
+  CONSTRAINT fk_entitlement_entries_inmate_id FOREIGN KEY(inmate_id) REFERENCES people (id)
+);
+CREATE INDEX ix_entitlement_entries_inmate_id_start ON entitlement_entries (inmate_id, start);
+CREATE INDEX ix_entitlement_entries_visit ON entitlement_entries (visit);
+
+CREATE TABLE register (
+  number INTEGER NOT NULL,
+  at {moment} NOT NULL,
+  actor TEXT NOT NULL,
+  actor_id TEXT NOT NULL,
+  act TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  citations TEXT NOT NULL,
+  reasons TEXT NOT NULL,
+  words TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  previous TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  CONSTRAINT pk_register PRIMARY KEY (number),
+  CONSTRAINT uq_register_hash UNIQUE (hash)
+);
+CREATE INDEX ix_register_actor_id_number ON register (actor_id, number);
+CREATE INDEX ix_register_subject_number ON register (subject, number);
+
+CREATE TABLE outbox (
+  id TEXT NOT NULL,
+  queued_at {moment} NOT NULL,
+  channel TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  template TEXT NOT NULL,
+  language TEXT NOT NULL,
+  parameters TEXT NOT NULL,
+  state TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  due_at {moment} NOT NULL,
+  leased_by TEXT,
+  leased_until {moment},
+  trouble TEXT NOT NULL,
+  receipt TEXT,
+  sent_at {moment},
+  delivered_at {moment},
+  CONSTRAINT pk_outbox PRIMARY KEY (id),
+  CONSTRAINT ck_outbox_channel CHECK (channel IN ('sms', 'call_list', 'letter', 'account')),
+  CONSTRAINT ck_outbox_state CHECK (state IN ('queued', 'sent', 'delivered', 'given_up')),
+  CONSTRAINT fk_outbox_person_id FOREIGN KEY(person_id) REFERENCES people (id)
+);
+CREATE INDEX ix_outbox_person_id ON outbox (person_id);
+CREATE INDEX ix_outbox_receipt ON outbox (receipt);
+CREATE INDEX ix_outbox_state_due_at ON outbox (state, due_at);
+
+CREATE TABLE idempotency_keys (
+  actor_id TEXT NOT NULL,
+  route TEXT NOT NULL,
+  "key" TEXT NOT NULL,
+  body_hash TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  answer TEXT NOT NULL,
+  made_at {moment} NOT NULL,
+  CONSTRAINT pk_idempotency_keys PRIMARY KEY (actor_id, route, "key")
+);
+CREATE INDEX ix_idempotency_keys_made_at ON idempotency_keys (made_at);

@@ -1,0 +1,45 @@
+"""Every table of the office, in the order in which rows can be written."""
+
+from typing import Final
+
+from sqlalchemy import Table
+
+from server.storage.applications import (
+    APPLICATION_EVENTS,
+    APPLICATION_SIDES,
+    APPLICATION_VISITORS,
+    APPLICATIONS,
+)
+from server.storage.bookings import BOOKINGS
+from server.storage.entitlement import ENTITLEMENT_ENTRIES
+from server.storage.idempotency import IDEMPOTENCY_KEYS
+from server.storage.outbox import OUTBOX
+from server.storage.people import CUSTODY_RECORDS, FILING_STAMPS, PEOPLE, RELATIONSHIPS
+from server.storage.register import REGISTER
+from server.storage.slots import SLOTS
+from server.storage.staff import ROLES_HELD, STAFF_ACCOUNTS, STAFF_SESSIONS
+from server.storage.units import SEATS, UNITS
+
+TABLES: Final[tuple[Table, ...]] = (
+    UNITS,
+    SEATS,
+    STAFF_ACCOUNTS,
+    STAFF_SESSIONS,
+    ROLES_HELD,
+    PEOPLE,
+    CUSTODY_RECORDS,
+    RELATIONSHIPS,
+    FILING_STAMPS,
+    APPLICATIONS,
+    APPLICATION_SIDES,
+    APPLICATION_VISITORS,
+    APPLICATION_EVENTS,
+    SLOTS,
+    BOOKINGS,
+    ENTITLEMENT_ENTRIES,
+    REGISTER,
+    OUTBOX,
+    IDEMPOTENCY_KEYS,
+)
+APPEND_ONLY: Final = (APPLICATION_EVENTS, ENTITLEMENT_ENTRIES, REGISTER)
+"""Their rows are neither changed nor taken out; triggers of the migrations see to it."""
