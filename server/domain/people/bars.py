@@ -12,7 +12,7 @@ from server.domain.actor import Actor, Applicant, Staff
 from server.domain.citation import Refusal
 from server.domain.identifiers import PersonId
 from server.domain.powers.acts import Act
-from server.domain.powers.powers import TABLE
+from server.domain.powers.powers import TABLE, Target, act_refusals
 from server.domain.profile.profile import Profile
 from server.domain.vocabulary import Scope
 
@@ -111,15 +111,15 @@ def stands(bar: Bar, at: datetime) -> bool:
 
 
 def shown(
-    profile: Profile, refusal: Refusal, viewer: Actor, visitor: PersonId, reviews: bool = False
+    profile: Profile, refusal: Refusal, viewer: Actor, visitor: PersonId, target: Target
 ) -> Refusal:
-    """A refusal as a viewer may see it: who decides on no bar sees "not eligible" (GD-43).
+    """A refusal as a viewer may see it: who decides on no bar sees "not eligible" (GD-43, 84).
 
     Args:
         visitor: whom the refusal keeps out; the person is told the ground (Art. 15 ¶1).
-        reviews: this viewer has to answer a review of this very bar (A40).
+        target: the units that decide on this person now, and before which a review lies (A40).
     The citation goes with the ground, since Art. 18(2) would name it."""
-    if not is_veiled(profile, refusal) or reviews or sees_grounds(profile, refusal, viewer):
+    if not is_veiled(profile, refusal) or sees_grounds(profile, refusal, viewer, target):
         return refusal
     if isinstance(viewer, Applicant) and viewer.person == visitor:
         return refusal
@@ -136,12 +136,14 @@ def is_veiled(profile: Profile, refusal: Refusal) -> bool:
     return listed and any(bar.sensitive for bar in profile.bars.values())
 
 
-def sees_grounds(profile: Profile, refusal: Refusal, viewer: Actor) -> bool:
-    """Whether a viewer decides on that ground: an officer at a monitor needs no diagnosis."""
+def sees_grounds(profile: Profile, refusal: Refusal, viewer: Actor, target: Target) -> bool:
+    """Whether a viewer decides on that ground here, or reviews it: an officer at a monitor needs
+    no diagnosis, nor does the bureau of another county."""
     if not isinstance(viewer, Staff):
         return False
     bodies = profile.bars[refusal.code.removeprefix(PREFIX)].decided_by
-    return viewer.body in bodies and Act.SEE_SENSITIVE_GROUND in TABLE[viewer.role]
+    decides_on_it = viewer.body in bodies or viewer.unit in target.case_before
+    return decides_on_it and not act_refusals(profile, viewer, Act.SEE_SENSITIVE_GROUND, target)
 
 
 def telling_refusals(profile: Profile, channel: str) -> tuple[Refusal, ...]:

@@ -5,17 +5,13 @@ and whoever decides on an incident, that passage only and while it is before him
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from server.domain import silence
 from server.domain.actor import Role, Staff
 from server.domain.citation import Refusal
 from server.domain.identifiers import BookingId, UnitId
-from server.domain.profile.people import Bar
 from server.domain.profile.profile import Profile
 from server.domain.vocabulary import Body, Custody
-
-NOT_ELIGIBLE: Final = "not_eligible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +109,3 @@ def case_refusals(
     if case.since <= wanted.since and wanted.until <= case.until:
         return ()
     return (Refusal("playback_beyond_passage", cited, {"role": staff.role.value}),)
-
-
-def shown_ground(code: str, bar: Bar, viewer: Staff, deciding: frozenset[UnitId]) -> str:
-    """What a list shows of a bar: a sensitive ground only to the unit that decides (GD-43, 84).
-
-    Args:
-        deciding: the units that decide on this person now."""
-    if not bar.sensitive:
-        return code
-    decides = viewer.body in bar.decided_by and viewer.unit in deciding
-    return code if decides and viewer.role is not Role.PLATFORM_OPERATOR else NOT_ELIGIBLE

@@ -27,11 +27,6 @@ def every_store(*_: Any, **__: Any) -> frozenset[Body]:
     return frozenset({Body.PRISON_BUREAU, Body.REHAB_BUREAU})
 
 
-def said(code: str, *_: Any, **__: Any) -> str:
-    """A sensitive ground shown to everybody."""
-    return code
-
-
 MUTANTS: Final[tuple[Mutant, ...]] = (
     Without("GD-54", "no_document", "oversight.procedures:procedure_alarm", never),
     Without("GD-54", "no_checklist", "oversight.procedures:checklist_refusals", nothing),
@@ -53,7 +48,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     Without("GD-84", "no_purpose", "record.privacy:purpose_refusals", nothing),
     Without("GD-84", "no_watermark", "record.privacy:watermark_refusals", nothing),
     Without("GD-84", "numbers_shown", "record.privacy:masked", unmasked),
-    Without("GD-84", "grounds_shown", "record.archive:shown_ground", said),
+    Without("GD-84", "grounds_shown", "people.bars:sees_grounds", yes),
     Without("GD-84", "every_unit", "powers.powers:place_refusals", nothing),
     Without("GD-84", "every_role", "powers.powers:table_refusals", nothing),
     Without("GD-85", "without_words", "oversight.staff_register:text_refusals", nothing),

@@ -15,6 +15,7 @@ from server.domain.people.bars import (
     shown,
     telling_refusals,
 )
+from server.domain.powers.powers import Target
 from server.domain.vocabulary import Body
 from tests.support import law
 from tests.support.single import only
@@ -109,6 +110,13 @@ def test_an_unknown_ground_and_an_empty_span_are_refused() -> None:
     assert only(unknown).citation.key == "relationships.parties"
 
 
+HERE = Target(units=frozenset({UnitId("b"), UnitId("f")}))
+"""The units that decide on the mother now."""
+FOREIGN = Staff(StaffId("s-6"), Role.BUREAU_CLERK, UnitId("b-2"), Body.BUREAU)
+ARCHIVE = Staff(StaffId("s-7"), Role.PRISON_BUREAU, UnitId("p"), Body.PRISON_BUREAU)
+OPERATOR = Staff(StaffId("s-8"), Role.PLATFORM_OPERATOR, UnitId("d"), Body.DEPARTMENT)
+
+
 def refusal_of(bar: Bar) -> Refusal:
     return only(bar_refusals(law.profile(), [bar], MOTHER, SON, NOW))
 
@@ -116,13 +124,16 @@ def refusal_of(bar: Bar) -> Refusal:
 @pytest.mark.law("GD-43")
 @pytest.mark.parametrize("viewer", [CLERK, FACILITY, Applicant(MOTHER)])
 def test_who_decides_and_the_person_see_the_ground(viewer: Staff | Applicant) -> None:
-    assert shown(law.profile(), refusal_of(ILL), viewer, MOTHER).code == "bar_mental_illness"
+    assert shown(law.profile(), refusal_of(ILL), viewer, MOTHER, HERE).code == "bar_mental_illness"
 
 
-@pytest.mark.law("GD-43")
-@pytest.mark.parametrize("viewer", [WATCHING, CITY, READER, Applicant(SON), System()])
+@pytest.mark.law("GD-43", "GD-84")
+@pytest.mark.parametrize(
+    "viewer",
+    [WATCHING, FOREIGN, CITY, ARCHIVE, READER, OPERATOR, Applicant(SON), System()],
+)
 def test_everybody_else_sees_not_eligible(viewer: Staff | Applicant | System) -> None:
-    seen = shown(law.profile(), refusal_of(ILL), viewer, MOTHER)
+    seen = shown(law.profile(), refusal_of(ILL), viewer, MOTHER, HERE)
     assert seen.code == "not_eligible"
     assert "18(2)" not in seen.citation.source
     assert "mental" not in repr(seen)
@@ -131,18 +142,20 @@ def test_everybody_else_sees_not_eligible(viewer: Staff | Applicant | System) ->
 @pytest.mark.law("GD-43")
 def test_other_bars_look_the_same_so_that_the_veil_names_nothing() -> None:
     profile = law.profile()
-    veiled = [shown(profile, refusal_of(bar), WATCHING, MOTHER) for bar in (UNTRUE, ILL, SAFETY)]
+    refusals = [refusal_of(bar) for bar in (UNTRUE, ILL, SAFETY)]
+    veiled = [shown(profile, each, WATCHING, MOTHER, HERE) for each in refusals]
     assert veiled == [veiled[0]] * 3
 
 
 def test_who_has_to_review_a_bar_sees_its_ground() -> None:
-    seen = shown(law.profile(), refusal_of(ILL), CITY, MOTHER, reviews=True)
+    case = replace(HERE, case_before=frozenset({CITY.unit}))
+    seen = shown(law.profile(), refusal_of(ILL), CITY, MOTHER, case)
     assert seen.code == "bar_mental_illness"
 
 
 def test_what_is_no_bar_is_shown_as_it_is() -> None:
     other = Refusal("status_strict_regime", law.profile().cite("statuses.strict_regime"))
-    assert shown(law.profile(), other, READER, MOTHER) == other
+    assert shown(law.profile(), other, READER, MOTHER, HERE) == other
 
 
 @pytest.mark.law("GD-43")

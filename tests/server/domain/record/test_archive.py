@@ -1,4 +1,4 @@
-"""Where recordings lie, who plays them, and who sees a sensitive ground (Art. 34, 32)."""
+"""Where recordings lie, and who plays them (Art. 34)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +12,6 @@ from server.domain.record.archive import (
     Recording,
     Wanted,
     playback_refusals,
-    shown_ground,
     store_refusals,
     stores,
 )
@@ -20,8 +19,6 @@ from server.domain.vocabulary import Body, Custody
 from tests.support import law
 from tests.support.day_of_visit import (
     CITY,
-    PRISON,
-    SITE,
     at,
     bureau_officer,
     city,
@@ -109,18 +106,6 @@ def test_an_operator_plays_nothing_not_even_with_a_case() -> None:
     assert [(each.code, each.citation.source) for each in refusals] == [
         ("operator_sees_no_content", "Art. 34")
     ]
-
-
-@pytest.mark.law("GD-43", "GD-84")
-def test_a_sensitive_ground_is_seen_by_the_deciding_units_and_by_nobody_else() -> None:
-    bars = law.profile().bars
-    illness, deciding = bars["mental_illness"], frozenset({SITE, PRISON})
-    assert shown_ground("mental_illness", illness, bureau_officer(), deciding) == "mental_illness"
-    assert shown_ground("mental_illness", illness, facility_officer(), deciding) == "mental_illness"
-    for other in (bureau_officer(UnitId("bureau-2")), city(), ARCHIVE, OPERATOR):
-        assert shown_ground("mental_illness", illness, other, deciding) == "not_eligible"
-    plain = bars["identity_untrue"]
-    assert shown_ground("identity_untrue", plain, city(), deciding) == "identity_untrue"
 
 
 def test_a_text_without_recordings_plays_none() -> None:
