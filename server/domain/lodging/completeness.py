@@ -11,7 +11,7 @@ from server.domain.lodging.form import Application, Lack, ListedVisitor
 from server.domain.lodging.modes import mode_refusals
 from server.domain.people.authentication import desk_authentication_refusals
 from server.domain.people.documents import copy_refusals, kind_refusals
-from server.domain.people.people import custody_on
+from server.domain.people.people import custody_on, is_minor
 from server.domain.people.places import place_refusals
 from server.domain.people.relationships import proof_refusals, relation_refusals
 from server.domain.profile.profile import Profile
@@ -177,7 +177,7 @@ def desk_refusals(
 ) -> tuple[Refusal, ...]:
     """Papers at the desk: each one's kind, and of those who did not come a copy (GD-18)."""
     born_on, day = visitor.person.born_on, now.date()
-    kind = kind_refusals(profile, visitor.id_kind, born_on, day)
+    kind = kind_refusals(profile, visitor.id_kind, is_minor(profile, born_on, day))
     if visitor.person.person == application.applicant:
         return kind
     copy = copy_refusals(profile, visitor.id_copy, born_on, day)

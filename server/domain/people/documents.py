@@ -1,6 +1,7 @@
-"""Papers at lodging: which kinds identify whom, whose copy is needed, what minors are spared.
+"""Papers: which kinds identify whom, whose copy is needed, what minors are spared.
 
-Rows GD-18, GD-20 (Art. 7, 8, 9).  What a check-in sees of a paper stands in visit_day/desk.py."""
+Rows GD-18, GD-20 (Art. 7, 8, 9).  What else a check-in sees of a paper stands in
+visit_day/desk.py."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,24 +26,22 @@ class Waiver:
     citation: Citation
 
 
-def kind_refusals(
-    profile: Profile, kind: str | None, born_on: date, day: date
-) -> tuple[Refusal, ...]:
+def kind_refusals(profile: Profile, kind: str | None, minor: bool) -> tuple[Refusal, ...]:
     """ID card or passport; for minors the household register too (Art. 7, 8, 23)."""
-    if profile.documents is None or kind in kinds_for(profile, born_on, day):
+    if profile.documents is None or kind in kinds_for(profile, minor):
         return ()
-    name = "identity_of_minors" if is_minor(profile, born_on, day) else "identity"
+    name = "identity_of_minors" if minor else "identity"
     facts = {"kind": kind or ""}
     return (Refusal("id_kind_not_accepted", profile.cite(f"documents.{name}"), facts),)
 
 
-def kinds_for(profile: Profile, born_on: date, day: date) -> tuple[str, ...]:
+def kinds_for(profile: Profile, minor: bool) -> tuple[str, ...]:
     """The papers that identify a person of that age; what adults may show, minors may."""
     if profile.documents is None:
         return ()
     adults = profile.documents.identity.value
     minors = profile.documents.identity_of_minors.value
-    return (*adults, *minors) if is_minor(profile, born_on, day) else adults
+    return (*adults, *minors) if minor else adults
 
 
 def copy_refusals(

@@ -8,6 +8,7 @@ from datetime import date
 
 from server.domain.citation import Citation, Refusal
 from server.domain.identifiers import PersonId, StaffId
+from server.domain.people.documents import kind_refusals
 from server.domain.profile.profile import Profile
 
 
@@ -59,7 +60,7 @@ def desk_refusals(
         return ()
     return (
         *list_refusals(profile, check_in.visitor, approved),
-        *kind_refusals(profile, check_in.paper, check_in.is_minor),
+        *kind_refusals(profile, check_in.paper.kind, check_in.is_minor),
         *original_refusals(profile, check_in.paper),
         *validity_refusals(profile, check_in.paper, day),
         *step_refusals(profile, check_in),
@@ -73,19 +74,6 @@ def list_refusals(
     if visitor in approved:
         return ()
     return (Refusal("not_on_list", profile.cite("desk.refusals.not_on_list")),)
-
-
-def kind_refusals(profile: Profile, paper: Paper, is_minor: bool) -> tuple[Refusal, ...]:
-    """An identity card or passport; of minors the household register too (Art. 23)."""
-    if profile.documents is None:
-        return ()
-    key = "identity_of_minors" if is_minor else "identity"
-    taken = {*profile.documents.identity.value, *getattr(profile.documents, key).value}
-    if paper.kind in taken:
-        return ()
-    return (
-        Refusal("paper_proves_no_identity", profile.cite(f"documents.{key}"), {"kind": paper.kind}),
-    )
 
 
 def original_refusals(profile: Profile, paper: Paper) -> tuple[Refusal, ...]:
@@ -171,7 +159,9 @@ def turned_away(profile: Profile, visitor: PersonId, refusals: tuple[Refusal, ..
 
 
 def nobody_admitted_counts(profile: Profile) -> tuple[bool, Citation]:
-    """Whether a visit to which nobody was admitted uses the month's visit: no (A35)."""
-    assert profile.desk is not None, "a text without a desk turns nobody away"
+    """Whether a visit to which nobody was admitted uses the month's visit: no (A35); a text without
+    a desk counts visits, and this is none."""
+    if profile.desk is None:
+        return False, profile.cite("quota.visits_per_month")
     counts = profile.desk.nobody_admitted_uses_quota.value
     return counts, profile.cite("desk.nobody_admitted_uses_quota")

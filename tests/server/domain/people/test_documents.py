@@ -11,6 +11,7 @@ from server.domain.people.documents import (
     kind_refusals,
     waivers_used,
 )
+from server.domain.people.people import is_minor
 from tests.support import law
 from tests.support.single import only
 
@@ -24,22 +25,35 @@ def codes(refusals: tuple[Refusal, ...]) -> list[str]:
 
 @pytest.mark.law("GD-20")
 def test_a_minor_without_a_card_is_accepted_with_the_household_register() -> None:
-    assert kind_refusals(law.profile(), "household_register", MINOR, DAY) == ()
-    refusal = only(kind_refusals(law.profile(), "household_register", ADULT, DAY))
+    assert (
+        kind_refusals(law.profile(), "household_register", is_minor(law.profile(), MINOR, DAY))
+        == ()
+    )
+    refusal = only(
+        kind_refusals(law.profile(), "household_register", is_minor(law.profile(), ADULT, DAY))
+    )
     assert (refusal.code, refusal.citation.source) == ("id_kind_not_accepted", "Art. 7")
 
 
 @pytest.mark.law("GD-20")
 def test_the_household_register_is_enough_until_the_day_before_the_18th_birthday() -> None:
     born_on = date(2008, 4, 8)
-    assert kind_refusals(law.profile(), "household_register", born_on, date(2026, 4, 7)) == ()
-    assert kind_refusals(law.profile(), "household_register", born_on, DAY) != ()
+    assert (
+        kind_refusals(
+            law.profile(), "household_register", is_minor(law.profile(), born_on, date(2026, 4, 7))
+        )
+        == ()
+    )
+    assert (
+        kind_refusals(law.profile(), "household_register", is_minor(law.profile(), born_on, DAY))
+        != ()
+    )
 
 
 @pytest.mark.law("GD-20")
 def test_what_adults_may_show_minors_may_but_not_any_paper() -> None:
-    assert kind_refusals(law.profile(), "passport", MINOR, DAY) == ()
-    refusal = only(kind_refusals(law.profile(), "school_card", MINOR, DAY))
+    assert kind_refusals(law.profile(), "passport", is_minor(law.profile(), MINOR, DAY)) == ()
+    refusal = only(kind_refusals(law.profile(), "school_card", is_minor(law.profile(), MINOR, DAY)))
     assert refusal.citation.source == "Art. 8, 9, 23"
 
 
@@ -71,5 +85,5 @@ def test_each_waiver_is_told_for_the_log() -> None:
 
 def test_the_draft_says_nothing_of_papers() -> None:
     draft = law.profile("vn-draft")
-    assert kind_refusals(draft, None, ADULT, DAY) == ()
+    assert kind_refusals(draft, None, is_minor(draft, ADULT, DAY)) == ()
     assert copy_refusals(draft, False, ADULT, DAY) == ()

@@ -64,8 +64,8 @@ def test_the_original_is_seen_and_shows_this_person() -> None:
 def test_a_household_register_proves_who_a_minor_is_and_not_who_an_adult_is() -> None:
     book = with_paper(kind="household_register", valid_until=None)
     assert found(replace(book, is_minor=True)) == []
-    assert found(book) == ["paper_proves_no_identity"]
-    assert found(with_paper(kind="driving_licence")) == ["paper_proves_no_identity"]
+    assert found(book) == ["id_kind_not_accepted"]
+    assert found(with_paper(kind="driving_licence")) == ["id_kind_not_accepted"]
 
 
 @pytest.mark.law("GD-64")
