@@ -13,6 +13,7 @@ from server.domain.actor import Actor, Role, Staff
 from server.domain.citation import Citation, Refusal
 from server.domain.identifiers import UnitId
 from server.domain.profile.profile import Profile
+from server.domain.profile.visit import Admission
 from server.domain.vocabulary import Body
 
 
@@ -77,7 +78,7 @@ def hold_of(profile: Profile, status: str, known_at: datetime) -> StatusHold | N
         return None
     return StatusHold(
         hold_by=known_at + timedelta(seconds=profile.admission.status_hold_s_max.value),
-        decide_by=known_at + timedelta(minutes=profile.admission.status_undecided_minutes.value),
+        decide_by=known_at + longest_undecided(profile.admission),
         status=profile.cite(f"statuses.{status}"),
         citation=profile.cite("admission.status_hold_s_max"),
     )
@@ -87,7 +88,12 @@ def is_undecided_too_long(profile: Profile, known_at: datetime, now: datetime) -
     """Whether the five minutes are over; the last instant of them is."""
     if profile.admission is None:
         return False
-    return now - known_at >= timedelta(minutes=profile.admission.status_undecided_minutes.value)
+    return now - known_at >= longest_undecided(profile.admission)
+
+
+def longest_undecided(admission: Admission) -> timedelta:
+    """How long a status may stand without a decision of the facility (A39)."""
+    return timedelta(minutes=admission.status_undecided_minutes.value)
 
 
 def decision_refusals(profile: Profile, by: Actor, facility: UnitId) -> tuple[Refusal, ...]:

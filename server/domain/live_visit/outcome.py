@@ -11,8 +11,10 @@ from typing import Final
 from server.domain.citation import Citation, Refusal
 from server.domain.entitlement.account import Entry, How
 from server.domain.live_visit.cuts import cut_counts
+from server.domain.live_visit.mid_visit import end_of_visit
 from server.domain.profile.profile import Profile
 from server.domain.visit_day.absence import State as Absence
+from server.domain.visit_day.desk import nobody_admitted_counts
 
 
 class Outcome(StrEnum):
@@ -132,11 +134,10 @@ def cut(profile: Profile, talk: Talk, ground: str, overturned: bool = False) -> 
 def status_ended(profile: Profile, talk: Talk, status: str) -> Became:
     """A status of Art. 19 or 20 in mid-visit: the facility's cause, not counted, however much was
     talked; no new time is offered while the status stands (A39)."""
-    assert profile.admission is not None, "only a live visit is ended by a status"
-    counted = profile.admission.status_end_uses_quota.value
-    cited = profile.cite("admission.status_end_uses_quota")
+    end = end_of_visit(profile)
     facts: dict[str, str | int] = {"talked_s": int(talk.talked_s), "status": status}
-    return Became(Outcome.STATUS_ENDED, Cause.FACILITY, counted, False, cited, facts)
+    cause = Cause(end.cause.value)
+    return Became(Outcome.STATUS_ENDED, cause, end.counted, False, end.citation, facts)
 
 
 def turned_away_refusals(profile: Profile, ground: str) -> tuple[Refusal, ...]:
@@ -151,9 +152,7 @@ def turned_away_refusals(profile: Profile, ground: str) -> tuple[Refusal, ...]:
 
 def turned_away(profile: Profile, ground: str) -> Became:
     """Nobody was admitted: neither late nor absent, and not counted (A35)."""
-    desk = profile.desk
-    counted = desk is not None and desk.nobody_admitted_uses_quota.value
-    cited = not_held(profile, "desk.nobody_admitted_uses_quota")
+    counted, cited = nobody_admitted_counts(profile)
     return Became(Outcome.TURNED_AWAY, Cause.VISITOR, counted, False, cited, {"ground": ground})
 
 
