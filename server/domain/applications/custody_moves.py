@@ -62,13 +62,13 @@ class Outcome:
     citations: tuple[Citation, ...]
 
 
-def outcome(profile: Profile, kind: str, start: datetime, moved: Moved) -> Outcome:
-    """What becomes of a booking of a kind that starts then."""
+def outcome(profile: Profile, start: datetime, moved: Moved) -> Outcome:
+    """What becomes of a booking that starts then."""
     if not touches(moved, start):
         return Outcome(Fate.KEPT, None, None, False, False, False, False, ())
-    if follows(moved):
+    if follows(profile, moved):
         return followed(profile, moved)
-    return cancelled(profile, kind, moved)
+    return cancelled(profile, moved)
 
 
 def touches(moved: Moved, start: datetime) -> bool:
@@ -78,37 +78,36 @@ def touches(moved: Moved, start: datetime) -> bool:
     return moved.move is not Move.HOSPITAL or moved.back is None or moved.back > start
 
 
-def follows(moved: Moved) -> bool:
+def follows(profile: Profile, moved: Moved) -> bool:
     """A booking goes along with a transfer if the new facility can hold it at the same time."""
+    if not profile.custody_moves.booking_follows_transfer.value:
+        return False
     return moved.move is Move.TRANSFER and moved.to is not None and moved.slot_there
 
 
 def followed(profile: Profile, moved: Moved) -> Outcome:
     """The new facility gets the booking, and has to decide on it: so far it has decided nothing."""
-    cited = by_what_right(profile, "guarantees.facility_decides_every_visit")
-    return Outcome(Fate.MOVED, Event.MOVED, moved.to, False, False, False, False, cited)
+    cited = [profile.cite("custody_moves.booking_follows_transfer")]
+    if profile.guarantees is not None:
+        cited.append(profile.cite("guarantees.facility_decides_every_visit"))
+    return Outcome(Fate.MOVED, Event.MOVED, moved.to, False, False, False, False, tuple(cited))
 
 
-def cancelled(profile: Profile, kind: str, moved: Moved) -> Outcome:
+def cancelled(profile: Profile, moved: Moved) -> Outcome:
     """The visit cannot be held; nobody is to blame, so it uses none of the month's visits."""
-    bedside = moved.move is Move.HOSPITAL and profile.exceptions is not None
-    again = moved.move in {Move.TRANSFER, Move.HOSPITAL}
-    cited = by_what_right(
-        profile,
-        f"kinds.{kind}",
-        "quota.counted_by",
-        "lateness.never_for_causes",
-        *(["exceptions.approved_by"] if bedside else []),
+    rules = profile.custody_moves
+    again = moved.move in rules.rebooking_first.value
+    bedside = moved.move in rules.bedside_after.value and profile.exceptions is not None
+    keys = ["custody_moves.fault_of_visitor", "custody_moves.uses_quota"]
+    keys += ["custody_moves.rebooking_first"] if again else []
+    keys += ["exceptions.approved_by"] if bedside else []
+    return Outcome(
+        fate=Fate.CANCELLED,
+        event=Event.CANCELLED,
+        facility=None,
+        fault_of_visitor=rules.fault_of_visitor.value,
+        uses_quota=rules.uses_quota.value,
+        rebooking_first=again,
+        bedside=bedside,
+        citations=tuple(profile.cite(key) for key in keys),
     )
-    return Outcome(Fate.CANCELLED, Event.CANCELLED, None, False, False, again, bedside, cited)
-
-
-def by_what_right(profile: Profile, *keys: str) -> tuple[Citation, ...]:
-    """The citations of those keys that this text has."""
-    found = []
-    for key in keys:
-        try:
-            found.append(profile.cite(key))
-        except KeyError:
-            continue  # a section that the text does not know
-    return tuple(found)

@@ -196,8 +196,9 @@ def closed(profile: Profile, closure_cause: str) -> Became:
 
 def custody_moved(profile: Profile, move: str) -> Became:
     """A transfer, release, hospital or death took the visit: nobody's fault, nothing counted."""
-    cited = profile.cite("quota.visits_per_month")
-    return Became(Outcome.CUSTODY_MOVED, Cause.NOBODY, False, False, cited, {"move": move})
+    counted = profile.custody_moves.uses_quota.value
+    cited = profile.cite("custody_moves.uses_quota")
+    return Became(Outcome.CUSTODY_MOVED, Cause.NOBODY, counted, False, cited, {"move": move})
 
 
 def settled(became: Became, booked: Entry) -> Entry | None:

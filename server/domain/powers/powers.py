@@ -217,12 +217,15 @@ def reaches(staff: Staff, where: Where, target: Target) -> bool:
 
 def text_refusals(profile: Profile, staff: Staff, act: Act) -> tuple[Refusal, ...]:
     """Where the text says whose an act is, nobody else does it, and nobody for them (VN-14)."""
+    if act not in TABLE[staff.role]:
+        return ()  # the table has said so
     power = profile.powers.get(act.value)
     if power is None:
         known = act not in OF_THE_TEXT
         code = "act_not_in_this_text"
     else:
-        known = staff.body in power.by or power.may_be_delegated
+        # An interpreter, a reader or an operator is of no body, whatever unit keeps the account.
+        known = staff.role not in BODIES or staff.body in power.by or power.may_be_delegated
         code = "act_not_given_by_text"
     if known:
         return ()
@@ -238,7 +241,7 @@ def self_grant_refusals(profile: Profile, granter: Staff, grantee: StaffId) -> t
 
 
 def citation_of(profile: Profile, act: Act) -> Citation:
-    """The article that gives an act to somebody; else that staff do nothing besides."""
+    """What gives an act to somebody; else that nobody does what the text gives to nobody."""
     return silence.cite(profile, KEYS.get(act, f"powers.{act.value}"))
 
 

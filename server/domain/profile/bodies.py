@@ -1,17 +1,28 @@
 """Sections of a profile about bodies: what each may do, keep, close, publish and undo."""
 
 from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
 
 from server.domain.rule import Bodies, Code, Codes, Count, Rule, Sourced, Switch, Table, Text
 from server.domain.vocabulary import Body, Reach
 
 
 class Power(Sourced):
-    """Whose an act is (VN-14)."""
+    """Whose an act is (VN-14).  `powers.nothing_else` is nobody's: a no rests on it where the text
+    gives an act to nobody."""
 
     text: Text
     by: Bodies
     may_be_delegated: Switch = False
+
+
+class Apart(Sourced):
+    """Parts of a case that check each other: an account takes one of them."""
+
+    text: Text
+    parts: Annotated[Codes, Field(min_length=2)]
 
 
 class ClosureCause(Sourced):

@@ -182,3 +182,13 @@ class Changes(Table):
 
 
 Origins = Mapping[Code, Origin]
+
+
+class CustodyMoves(Table):
+    """What becomes of a booking when the inmate is moved, released, in hospital or dead (A42)."""
+
+    booking_follows_transfer: Rule[Switch]
+    rebooking_first: Rule[Codes]
+    bedside_after: Rule[Codes]
+    fault_of_visitor: Rule[Switch]
+    uses_quota: Rule[Switch]

@@ -6,7 +6,7 @@ checks.py."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
@@ -23,6 +23,9 @@ from server.domain.profile.checks import (
 from server.domain.profile.interpretation import Interpretation, ReadingName, applied
 from server.domain.rule import Code, Rule, Sha256, Sourced, Switch, Table, Text
 from server.domain.vocabulary import Status
+
+NOTHING_ELSE: Final = "nothing_else"
+"""The power that nobody has: what a text gives to nobody, nobody does."""
 
 
 class Reading(Sourced):
@@ -63,7 +66,9 @@ class Profile(Table):
     reviews: bodies.Reviews
     retention: bodies.Retention
     guarantees: bodies.Guarantees | None = None
-    powers: Mapping[Code, bodies.Power] = Field(default_factory=dict)
+    powers: Mapping[Code, bodies.Power]
+    separation: Annotated[Mapping[Code, bodies.Apart], Field(min_length=1)]
+    custody_moves: booking.CustodyMoves
     # What only a text with video visits knows.
     origins: booking.Origins = Field(default_factory=dict)
     bars: Mapping[Code, people.Bar] = Field(default_factory=dict)
@@ -123,6 +128,8 @@ class Profile(Table):
     def _whole(self) -> Self:
         check_header(self.status, self.issued_on, self.effective_from, self.effective_to)
         check_sources(self.entries(), self.articles, set(self.readings), self.principles)
+        if NOTHING_ELSE not in self.powers:
+            raise ValueError(f"powers.{NOTHING_ELSE} is missing; a no must rest on something")
         for kind in self.kinds.values():
             if kind.opens_session and self.session is None:
                 raise ValueError("a kind opens a session, but there is no [session]")

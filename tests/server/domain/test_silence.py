@@ -1,5 +1,7 @@
 """A no rests on an entry that can be looked up, also where a text is silent."""
 
+import pytest
+
 from server.domain import silence
 from tests.support import law
 
@@ -9,10 +11,14 @@ def test_a_key_that_the_profile_has_is_cited_itself() -> None:
     assert silence.cite(profile, "cuts.by") == profile.cite("cuts.by")
 
 
-def test_where_a_text_is_silent_something_that_stands_in_it_is_cited() -> None:
-    for name in ("cn-guangdong-2020", "vn-draft"):
-        profile = law.profile(name)
-        found = silence.cite(profile, "parking.spaces")
-        assert profile.entry(found.key).source == found.source
-    bare = law.profile("vn-draft", powers={})
-    assert silence.cite(bare, "cuts.by").key == "reviews.of"
+@pytest.mark.parametrize("name", ["cn-guangdong-2020", "vn-draft"])
+def test_where_a_text_is_silent_nobody_does_what_it_gives_to_nobody(name: str) -> None:
+    profile = law.profile(name)
+    found = silence.cite(profile, "parking.spaces")
+    assert found == profile.cite("powers.nothing_else")
+    assert profile.powers["nothing_else"].by == ()
+
+
+def test_a_profile_that_leaves_a_no_without_a_ground_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"powers\.nothing_else is missing"):
+        law.profile("vn-draft", powers={})

@@ -119,4 +119,4 @@ def test_a_measure_that_the_text_does_not_give_is_refused() -> None:
 def test_a_text_without_conduct_gives_no_measure() -> None:
     refusals = conduct_refusals(law.profile("vn-draft"), DRUNK, Measure.CANCEL, TODAY)
     assert codes(refusals) == ["conduct_not_in_this_text"]
-    assert refusals[0].citation.key == "powers.organise_visits"
+    assert refusals[0].citation.key == "powers.nothing_else"
