@@ -1,5 +1,7 @@
 """The port binds one socket, and what is queued leaves by it."""
 
+import asyncio
+
 from media.forwarding.gate import sealed
 from media.port import Port
 from tests.support.clock import FakeClock
@@ -37,3 +39,24 @@ async def test_a_port_that_is_taken_is_an_error_and_leaves_nothing_open() -> Non
     else:
         raise AssertionError("bound twice")
     node.close()
+
+
+async def test_the_port_goes_on_after_a_bug_in_one_packets_way() -> None:
+    node, sender = port(), port()
+    await node.open()
+    await sender.open()
+    told: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    peer = Listener(node)
+    assert node.admit(("127.0.0.1", sender.number), peer)
+    peer.fails_at = 1
+    sender.send_now(RTP, ("127.0.0.1", node.number))
+    while not told:
+        await asyncio.sleep(0)
+    sender.send_now(RTP, ("127.0.0.1", node.number))
+    while not peer.heard:
+        await asyncio.sleep(0)
+    assert peer.heard == [("rtp", 12)]
+    assert isinstance(told[0]["exception"], AssertionError)
+    node.close()
+    sender.close()
