@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
 
+from server.domain.applications.applications import Event, Origin, State
 from server.domain.vocabulary import Body, Custody
 from server.storage.columns import (
     METADATA,
@@ -15,17 +16,6 @@ from server.storage.columns import (
     one_of,
     version,
 )
-
-ORIGINS: Final = ("relative", "inmate", "both_in_custody", "work_need")
-STATES: Final = (
-    "unfinished", "in_review", "before_facility", "before_other_facility", "awaiting_consent",
-    "bar_reported", "booked", "refused", "declined", "released", "withdrawn", "expired",
-    "cancelled",
-)  # fmt: skip
-EVENTS: Final = (
-    "lodged", "forwarded", "approved", "refused", "agreed", "declined", "silent", "bar_reported",
-    "withdrawn", "time_passed", "moved", "cancelled",
-)  # fmt: skip
 
 APPLICATIONS: Final = Table(
     "applications",
@@ -44,8 +34,8 @@ APPLICATIONS: Final = Table(
     Column("profile_version", Text),
     Column("instead_of_id", Text, ForeignKey("applications.id")),  # re-application (GD-58)
     version(),
-    one_of("origin", ORIGINS),
-    one_of("state", STATES),
+    one_of("origin", Origin),
+    one_of("state", State),
     CheckConstraint("(lodged_at IS NULL) = (profile_version IS NULL)", name="lodged_by_profile"),
     Index(None, "state", "deadline"),
 )
@@ -93,6 +83,6 @@ APPLICATION_EVENTS: Final = Table(
     Column("start", Moment),  # what an approval fixes
     Column("slot_ids", CanonicalJson, nullable=False),
     Column("visitor_ids", CanonicalJson, nullable=False),
-    one_of("event", EVENTS),
-    one_of("state", STATES),
+    one_of("event", Event),
+    one_of("state", State),
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
 
+from server.domain.live_visit.outcome import Outcome
 from server.storage.columns import METADATA, Moment, key, one_of, version
 
 STATES: Final = ("standing", "held", "not_held", "cancelled")
@@ -20,9 +21,10 @@ BOOKINGS: Final = Table(
     Column("approved_people", Integer, nullable=False),
     Column("session_id", Text, unique=True),  # once a node holds it
     Column("node", Text),
-    Column("outcome", Text),  # the code of what became of it
+    Column("outcome", Text),  # what became of it
     version(),
     one_of("state", STATES),
+    one_of("outcome", Outcome),
     CheckConstraint("start < slot_end", name="span"),
     Index(None, "start", "state"),
 )

@@ -4,9 +4,8 @@ from typing import Final
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
 
+from server.domain.entitlement.account import How
 from server.storage.columns import METADATA, Moment, one_of
-
-HOW: Final = ("booked", "held", "imported", "by_hand", "restored")
 
 ENTITLEMENT_ENTRIES: Final = Table(
     # Append-only, by trigger: an undo is one more entry.
@@ -21,7 +20,7 @@ ENTITLEMENT_ENTRIES: Final = Table(
     Column("start", Moment, nullable=False),
     Column("why", Text, nullable=False),
     Column("credit", Text),
-    one_of("how", HOW),
+    one_of("how", How),
     Index(None, "inmate_id", "start"),
     Index(None, "visit"),
 )

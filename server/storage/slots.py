@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -29,23 +28,13 @@ from sqlalchemy import (
 )
 
 from server.domain.identifiers import ApplicationId, SeatId, SlotId, UnitId
+from server.domain.slots.slots import State
 from server.storage.columns import METADATA, Moment, key, one_of, version
 from server.storage.database import Reader, Work
 
 NEAREST_MAX: Final = 3
 NEAREST_WITHIN: Final = timedelta(days=62)
 """Plans reach to the end of next month; a start further away is no help."""
-
-
-class SlotState(StrEnum):
-    """Where a slot stands; the words of the domain's table of slots."""
-
-    PLANNED = "planned"
-    FREE = "free"
-    TAKEN = "taken"
-    LOST = "lost"
-    USED = "used"
-
 
 SLOTS: Final = Table(
     "slots",
@@ -60,10 +49,11 @@ SLOTS: Final = Table(
     Column("reason", Text, nullable=False),  # why it lies outside working hours, if it does
     version(),
     UniqueConstraint("seat_id", "starts_at"),
-    one_of("state", SlotState),
+    one_of("state", State),
     CheckConstraint("starts_at < ends_at", name="span"),
     CheckConstraint(
-        "state = 'used' OR (state = 'taken') = (held_by_id IS NOT NULL)", name="holder"
+        f"state = '{State.USED}' OR (state = '{State.TAKEN}') = (held_by_id IS NOT NULL)",
+        name="holder",
     ),
     Index(None, "unit_id", "starts_at", "state"),
     Index(None, "held_by_id"),
@@ -79,7 +69,7 @@ class StoredSlot:
     seat: SeatId
     starts_at: datetime
     ends_at: datetime
-    state: SlotState
+    state: State
     held_by: ApplicationId | None = None
     reason: str = ""
 
@@ -104,7 +94,7 @@ class SlotCount:
     """How many slots of a unit stand so at one start; names nobody (GD-30)."""
 
     starts_at: datetime
-    state: SlotState
+    state: State
     count: int
 
 
@@ -131,8 +121,8 @@ async def take(
         return SlotTaken(await nearest_starts(work, sides, start, now, nearest_max))
     changed = await work.tell(
         update(SLOTS)
-        .where(SLOTS.c.id.in_([each.id for each in found]), SLOTS.c.state == SlotState.FREE)
-        .values(state=SlotState.TAKEN, held_by_id=application, version=SLOTS.c.version + 1)
+        .where(SLOTS.c.id.in_([each.id for each in found]), SLOTS.c.state == State.FREE)
+        .values(state=State.TAKEN, held_by_id=application, version=SLOTS.c.version + 1)
     )
     assert changed == len(sides), "a slot changed hands inside another's act"
     return Taken(await held_by(work, application))
@@ -152,17 +142,17 @@ async def release(work: Work, application: ApplicationId) -> int:
     """Free what an application holds; returns how many slots that were, 0 for a second call."""
     return await work.tell(
         update(SLOTS)
-        .where(SLOTS.c.held_by_id == application, SLOTS.c.state == SlotState.TAKEN)
-        .values(state=SlotState.FREE, held_by_id=None, version=SLOTS.c.version + 1)
+        .where(SLOTS.c.held_by_id == application, SLOTS.c.state == State.TAKEN)
+        .values(state=State.FREE, held_by_id=None, version=SLOTS.c.version + 1)
     )
 
 
-async def move(work: Work, slots: Sequence[SlotId], before: SlotState, after: SlotState) -> int:
+async def move(work: Work, slots: Sequence[SlotId], before: State, after: State) -> int:
     """Bring slots from one state to another: signed, closed, reopened, started.
 
     A used slot keeps its holder.  Returns: how many stood in `before`; the others stay."""
-    assert after is not SlotState.TAKEN, "only an application takes a slot"
-    holder = {} if after is SlotState.USED else {"held_by_id": None}
+    assert after is not State.TAKEN, "only an application takes a slot"
+    holder = {} if after is State.USED else {"held_by_id": None}
     return await work.tell(
         update(SLOTS)
         .where(SLOTS.c.id.in_(slots), SLOTS.c.state == before)
@@ -202,7 +192,7 @@ async def free_slots(
     return await slots_where(
         reader,
         SLOTS.c.unit_id.in_(list(units)),
-        SLOTS.c.state == SlotState.FREE,
+        SLOTS.c.state == State.FREE,
         SLOTS.c.starts_at.between(since, until),
     )
 
@@ -214,7 +204,7 @@ async def nearest_starts(
     earlier one, and all in order of time."""
     both = select(SLOTS.c.starts_at).where(
         SLOTS.c.unit_id.in_(list(sides)),
-        SLOTS.c.state == SlotState.FREE,
+        SLOTS.c.state == State.FREE,
         SLOTS.c.starts_at > now,
         SLOTS.c.starts_at.between(start - NEAREST_WITHIN, start + NEAREST_WITHIN),
     )
@@ -246,7 +236,7 @@ async def counts(
         .order_by(SLOTS.c.starts_at, SLOTS.c.state)
     )
     rows = await reader.ask(statement)
-    return tuple(SlotCount(row.starts_at, SlotState(row.state), row.many) for row in rows)
+    return tuple(SlotCount(row.starts_at, State(row.state), row.many) for row in rows)
 
 
 async def slots_where(reader: Reader, *that: ColumnElement[bool]) -> tuple[StoredSlot, ...]:
@@ -263,7 +253,7 @@ def read(row: Row[Any]) -> StoredSlot:
         SeatId(row.seat_id),
         row.starts_at,
         row.ends_at,
-        SlotState(row.state),
+        State(row.state),
         None if row.held_by_id is None else ApplicationId(row.held_by_id),
         row.reason,
     )

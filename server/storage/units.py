@@ -4,13 +4,12 @@ from typing import Final
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
+from server.domain.people.devices import DeviceKind
+from server.domain.units import UnitKind
 from server.storage.columns import METADATA, Flag, flag, key, one_of, version
 
-UNIT_KINDS: Final = (
-    "county_bureau", "judicial_office", "prison", "rehab_centre", "city", "prison_bureau",
-    "rehab_bureau", "department",
-)  # fmt: skip
-SEAT_KINDS: Final = ("kiosk", "terminal")
+SEAT_KINDS: Final = (DeviceKind.KIOSK, DeviceKind.TERMINAL)
+"""Devices that stand at a place of their own; a monitor may stand on any desk."""
 
 UNITS: Final = Table(
     "units",
@@ -22,7 +21,7 @@ UNITS: Final = Table(
     Column("address", Text, nullable=False),
     Column("opened", Flag, nullable=False),  # takes part in video visits (Art. 13)
     version(),
-    one_of("kind", UNIT_KINDS),
+    one_of("kind", UnitKind),
     flag("opened"),
     Index(None, "city_id"),
 )

@@ -11,12 +11,13 @@ from typing import Final
 import pytest
 from sqlalchemy import URL, select
 
+from server.domain.slots.slots import State
 from server.storage.applications import APPLICATIONS
 from server.storage.database import Database
 from server.storage.idempotency import IDEMPOTENCY_KEYS
 from server.storage.outbox import OUTBOX
 from server.storage.register import REGISTER, head, verify
-from server.storage.slots import SLOTS, SlotState
+from server.storage.slots import SLOTS
 from tests.support.figures import figures, size_of
 from tests.support.office_rows import SIDES, named, person, units
 from tests.support.run_acts import MOTHER
@@ -47,7 +48,7 @@ async def found(url: URL) -> Found:
     async with database.begin() as reader:
         slots: dict[str, list[str]] = {}
         for row in await reader.ask(select(SLOTS)):
-            assert row.state == SlotState.TAKEN
+            assert row.state == State.TAKEN
             slots.setdefault(row.held_by_id, []).append(row.unit_id)
         read = Found(
             set((await reader.ask(select(APPLICATIONS.c.id))).scalars()),

@@ -6,12 +6,17 @@ from typing import Any, Final
 from sqlalchemy import insert
 
 from server.domain.actor import Role, Staff
+from server.domain.applications.applications import Origin
+from server.domain.applications.applications import State as ApplicationState
 from server.domain.identifiers import ApplicationId, PersonId, SeatId, SlotId, StaffId, UnitId
+from server.domain.people.devices import DeviceKind
+from server.domain.slots.slots import State
+from server.domain.units import UnitKind
 from server.domain.vocabulary import Body
 from server.storage.applications import APPLICATIONS
 from server.storage.database import Work
 from server.storage.people import PEOPLE
-from server.storage.slots import SlotState, StoredSlot, add
+from server.storage.slots import StoredSlot, add
 from server.storage.units import SEATS, UNITS
 
 NOW: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -20,7 +25,7 @@ VISIT: Final = timedelta(minutes=40)
 BUREAU, PRISON = UnitId("bureau-1"), UnitId("prison-1")
 SIDES: Final = (BUREAU, PRISON)
 CLERK: Final = Staff(StaffId("staff-1"), Role.BUREAU_CLERK, BUREAU, Body.BUREAU)
-KINDS: Final = {"bureau": "county_bureau", "prison": "prison"}
+KINDS: Final = {"bureau": UnitKind.COUNTY_BUREAU, "prison": UnitKind.PRISON}
 
 
 def hours_later(hours: float) -> datetime:
@@ -47,7 +52,7 @@ async def units(work: Work, *names: UnitId) -> None:
         {
             "id": seat_of(name, number),
             "unit_id": name,
-            "kind": "terminal" if name.startswith("prison") else "kiosk",
+            "kind": DeviceKind.TERMINAL if name.startswith("prison") else DeviceKind.KIOSK,
             "name": str(number),
             "in_use": True,
             "version": 1,
@@ -69,8 +74,8 @@ async def applications(work: Work, *names: str) -> None:
         {
             "id": name,
             "reference": name,
-            "origin": "relative",
-            "state": "unfinished",
+            "origin": Origin.RELATIVE,
+            "state": ApplicationState.UNFINISHED,
             "kind": "video",
             "channel": "desk",
             "made_at": NOW,
@@ -92,7 +97,7 @@ async def person(work: Work, name: str) -> PersonId:
 async def free(work: Work, unit: UnitId, start: datetime, seat: int = 1) -> SlotId:
     """One free slot."""
     found = SlotId(f"{seat_of(unit, seat)}-{start:%m%dT%H%M}")
-    slot = StoredSlot(found, unit, seat_of(unit, seat), start, start + VISIT, SlotState.FREE)
+    slot = StoredSlot(found, unit, seat_of(unit, seat), start, start + VISIT, State.FREE)
     await add(work, [slot])
     return found
 

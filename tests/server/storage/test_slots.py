@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import URL, func, select, update
 
 from server.domain.identifiers import ApplicationId, UnitId
+from server.domain.slots.slots import State
 from server.storage import slots
 from server.storage.database import Database
 from server.storage.errors import ConstraintBroken
-from server.storage.slots import SLOTS, SlotCount, SlotState, SlotTaken, Taken, take
+from server.storage.slots import SLOTS, SlotCount, SlotTaken, Taken, take
 from tests.support.figures import figures, percentile
 from tests.support.office_rows import (
     BUREAU,
@@ -129,11 +130,11 @@ async def test_a_used_slot_remembers_its_holder_and_a_lost_one_does_not(database
     assert isinstance(got, Taken)
     first, second = (each.id for each in got.slots)
     async with database.begin() as work:
-        assert await slots.move(work, [first], SlotState.TAKEN, SlotState.USED) == 1
-        assert await slots.move(work, [second], SlotState.TAKEN, SlotState.LOST) == 1
-        assert await slots.move(work, [second], SlotState.TAKEN, SlotState.USED) == 0
+        assert await slots.move(work, [first], State.TAKEN, State.USED) == 1
+        assert await slots.move(work, [second], State.TAKEN, State.LOST) == 1
+        assert await slots.move(work, [second], State.TAKEN, State.USED) == 0
         held = await slots.held_by(work, named(0))
-    assert [(each.id, each.state) for each in held] == [(first, SlotState.USED)]
+    assert [(each.id, each.state) for each in held] == [(first, State.USED)]
 
 
 async def test_an_act_that_fails_leaves_both_slots_free(database: Database) -> None:
@@ -158,8 +159,8 @@ async def test_the_calendar_tells_counts_and_times_and_nobody(database: Database
     async with database.read() as reader:
         told = await slots.counts(reader, BUREAU, NINE, hours_later(24))
     assert told == (
-        SlotCount(NINE, SlotState.FREE, 2),
-        SlotCount(NINE, SlotState.TAKEN, 1),
+        SlotCount(NINE, State.FREE, 2),
+        SlotCount(NINE, State.TAKEN, 1),
     )
 
 

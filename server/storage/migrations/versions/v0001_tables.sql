@@ -291,6 +291,9 @@ CREATE TABLE bookings (
   version INTEGER NOT NULL,
   CONSTRAINT pk_bookings PRIMARY KEY (id),
   CONSTRAINT ck_bookings_state CHECK (state IN ('standing', 'held', 'not_held', 'cancelled')),
+  CONSTRAINT ck_bookings_outcome
+    CHECK (outcome IN ('held', 'cut', 'failed', 'status_ended', 'turned_away', 'absence_proposed',
+      'no_show', 'excused', 'not_brought', 'declined', 'closed', 'custody_moved', 'unproven')),
   CONSTRAINT ck_bookings_span CHECK (start < slot_end),
   CONSTRAINT uq_bookings_application_id UNIQUE (application_id),
   CONSTRAINT fk_bookings_application_id FOREIGN KEY(application_id) REFERENCES applications (id),
