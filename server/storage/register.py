@@ -8,13 +8,14 @@ database's files can still cut off the last lines: that shows against a head kep
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Final, assert_never
+from typing import Any, Final
 
 from sqlalchemy import Column, Index, Integer, Row, Table, Text, insert, select
 
 from recorder.ledger import FIRST_PREV, canonical, digest
-from server.domain.actor import Actor, Applicant, Staff, System
+from server.domain.actor import Actor
 from server.domain.citation import Citation, Refusal
+from server.storage.actors import actor_fields, actor_id
 from server.storage.columns import METADATA, CanonicalJson, Moment, spelled
 from server.storage.database import Reader, Work
 
@@ -154,31 +155,6 @@ def hash_of(row: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical JSON of a line without its own hash."""
     said = {name: row[name] for name in _HASHED} | {"at": spelled(row["at"])}
     return digest(canonical(said))
-
-
-def actor_fields(actor: Actor) -> dict[str, str]:
-    """Who acted, as the line keeps it."""
-    match actor:
-        case Staff():
-            told = {"account": actor.account, "role": actor.role, "unit": actor.unit}
-            return {"is": "staff", **told, "body": actor.body}
-        case Applicant():
-            return {"is": "applicant", "person": actor.person}
-        case System():
-            return {"is": "system"}
-    assert_never(actor)
-
-
-def actor_id(actor: Actor) -> str:
-    """By what an actor's lines are found."""
-    match actor:
-        case Staff():
-            return actor.account
-        case Applicant():
-            return actor.person
-        case System():
-            return "system"
-    assert_never(actor)
 
 
 def reason_fields(reason: Refusal) -> dict[str, Any]:

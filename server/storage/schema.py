@@ -4,8 +4,9 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from server.storage.applications import (
+from server.storage.application_tables import (
     APPLICATION_EVENTS,
+    APPLICATION_INMATES,
     APPLICATION_SIDES,
     APPLICATION_VISITORS,
     APPLICATIONS,
@@ -32,9 +33,10 @@ TABLES: Final[tuple[Table, ...]] = (
     FILING_STAMPS,
     APPLICATIONS,
     APPLICATION_SIDES,
+    APPLICATION_INMATES,
     APPLICATION_VISITORS,
-    APPLICATION_EVENTS,
     SLOTS,
+    APPLICATION_EVENTS,
     BOOKINGS,
     ENTITLEMENT_ENTRIES,
     REGISTER,

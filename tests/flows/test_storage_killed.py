@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import URL, select
 
 from server.domain.slots.slots import State
-from server.storage.applications import APPLICATIONS
+from server.storage.application_tables import APPLICATIONS
 from server.storage.database import Database
 from server.storage.idempotency import IDEMPOTENCY_KEYS
 from server.storage.outbox import OUTBOX

@@ -13,7 +13,7 @@ from server.domain.people.devices import DeviceKind
 from server.domain.slots.slots import State
 from server.domain.units import UnitKind
 from server.domain.vocabulary import Body
-from server.storage.applications import APPLICATIONS
+from server.storage.application_tables import APPLICATIONS
 from server.storage.database import Work
 from server.storage.people import PEOPLE
 from server.storage.slots import StoredSlot, add

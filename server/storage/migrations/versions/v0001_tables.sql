@@ -170,6 +170,7 @@ CREATE TABLE applications (
   kind TEXT NOT NULL,
   start {moment},
   channel TEXT NOT NULL,
+  applicant_id TEXT,
   made_at {moment} NOT NULL,
   lodged_at {moment},
   deadline {moment},
@@ -185,8 +186,11 @@ CREATE TABLE applications (
       'awaiting_consent', 'bar_reported', 'booked', 'refused', 'declined', 'released',
       'withdrawn', 'expired', 'cancelled')),
   CONSTRAINT ck_applications_lodged_by_profile
-    CHECK ((lodged_at IS NULL) = (profile_version IS NULL)),
+    CHECK ((lodged_at IS NULL) = (deadline IS NULL)
+      AND (lodged_at IS NULL) = (profile IS NULL)
+      AND (lodged_at IS NULL) = (profile_version IS NULL)),
   CONSTRAINT uq_applications_reference UNIQUE (reference),
+  CONSTRAINT fk_applications_applicant_id FOREIGN KEY(applicant_id) REFERENCES people (id),
   CONSTRAINT fk_applications_instead_of_id FOREIGN KEY(instead_of_id) REFERENCES applications (id)
 );
 CREATE INDEX ix_applications_state_deadline ON applications (state, deadline);
@@ -196,63 +200,41 @@ CREATE TABLE application_sides (
   position INTEGER NOT NULL,
   unit_id TEXT NOT NULL,
   body TEXT NOT NULL,
-  inmate_id TEXT,
   custody TEXT,
   approved INTEGER NOT NULL,
   filed INTEGER NOT NULL,
   CONSTRAINT pk_application_sides PRIMARY KEY (application_id, position),
-  CONSTRAINT ck_application_sides_body
-    CHECK (body IN ('applicant', 'visitor', 'inmate', 'bureau', 'facility', 'city',
-      'prison_bureau', 'rehab_bureau', 'department', 'prison_superintendent',
-      'detention_superintendent', 'district_enforcement_head')),
+  CONSTRAINT ck_application_sides_body CHECK (body IN ('bureau', 'facility')),
   CONSTRAINT ck_application_sides_custody CHECK (custody IN ('prison', 'rehab')),
   CONSTRAINT ck_application_sides_approved CHECK (approved IN (0, 1)),
   CONSTRAINT ck_application_sides_filed CHECK (filed IN (0, 1)),
-  CONSTRAINT ck_application_sides_inmate_in_custody
-    CHECK ((inmate_id IS NULL) = (custody IS NULL)),
+  CONSTRAINT ck_application_sides_custody_of_facility
+    CHECK ((body = 'facility') = (custody IS NOT NULL)),
   CONSTRAINT fk_application_sides_application_id
     FOREIGN KEY(application_id) REFERENCES applications (id),
-  CONSTRAINT fk_application_sides_unit_id FOREIGN KEY(unit_id) REFERENCES units (id),
-  CONSTRAINT fk_application_sides_inmate_id FOREIGN KEY(inmate_id) REFERENCES people (id)
+  CONSTRAINT fk_application_sides_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
 );
-CREATE INDEX ix_application_sides_inmate_id ON application_sides (inmate_id);
 CREATE INDEX ix_application_sides_unit_id_application_id ON application_sides (unit_id, application_id);
+
+CREATE TABLE application_inmates (
+  application_id TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  CONSTRAINT pk_application_inmates PRIMARY KEY (application_id, person_id),
+  CONSTRAINT fk_application_inmates_application_id
+    FOREIGN KEY(application_id) REFERENCES applications (id),
+  CONSTRAINT fk_application_inmates_person_id FOREIGN KEY(person_id) REFERENCES people (id)
+);
+CREATE INDEX ix_application_inmates_person_id ON application_inmates (person_id);
 
 CREATE TABLE application_visitors (
   application_id TEXT NOT NULL,
   person_id TEXT NOT NULL,
-  applies INTEGER NOT NULL,
   CONSTRAINT pk_application_visitors PRIMARY KEY (application_id, person_id),
-  CONSTRAINT ck_application_visitors_applies CHECK (applies IN (0, 1)),
   CONSTRAINT fk_application_visitors_application_id
     FOREIGN KEY(application_id) REFERENCES applications (id),
   CONSTRAINT fk_application_visitors_person_id FOREIGN KEY(person_id) REFERENCES people (id)
 );
 CREATE INDEX ix_application_visitors_person_id ON application_visitors (person_id);
-
-CREATE TABLE application_events (
-  application_id TEXT NOT NULL,
-  number INTEGER NOT NULL,
-  at {moment} NOT NULL,
-  event TEXT NOT NULL,
-  state TEXT NOT NULL,
-  actor TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  ground TEXT NOT NULL,
-  start {moment},
-  slot_ids TEXT NOT NULL,
-  visitor_ids TEXT NOT NULL,
-  CONSTRAINT pk_application_events PRIMARY KEY (application_id, number),
-  CONSTRAINT ck_application_events_event
-    CHECK (event IN ('lodged', 'forwarded', 'approved', 'refused', 'agreed', 'declined',
-      'silent', 'bar_reported', 'withdrawn', 'time_passed', 'moved', 'cancelled')),
-  CONSTRAINT ck_application_events_state
-    CHECK (state IN ('unfinished', 'in_review', 'before_facility', 'before_other_facility',
-      'awaiting_consent', 'bar_reported', 'booked', 'refused', 'declined', 'released',
-      'withdrawn', 'expired', 'cancelled')),
-  CONSTRAINT fk_application_events_application_id
-    FOREIGN KEY(application_id) REFERENCES applications (id)
-);
 
 CREATE TABLE slots (
   id TEXT NOT NULL,
@@ -276,6 +258,31 @@ CREATE TABLE slots (
 );
 CREATE INDEX ix_slots_held_by_id ON slots (held_by_id);
 CREATE INDEX ix_slots_unit_id_starts_at_state ON slots (unit_id, starts_at, state);
+
+CREATE TABLE application_events (
+  application_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  at {moment} NOT NULL,
+  event TEXT NOT NULL,
+  state TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  ground TEXT NOT NULL,
+  start {moment},
+  slot_id TEXT,
+  visitor_ids TEXT NOT NULL,
+  CONSTRAINT pk_application_events PRIMARY KEY (application_id, number),
+  CONSTRAINT ck_application_events_event
+    CHECK (event IN ('lodged', 'forwarded', 'approved', 'refused', 'agreed', 'declined',
+      'silent', 'bar_reported', 'withdrawn', 'time_passed', 'moved', 'cancelled')),
+  CONSTRAINT ck_application_events_state
+    CHECK (state IN ('unfinished', 'in_review', 'before_facility', 'before_other_facility',
+      'awaiting_consent', 'bar_reported', 'booked', 'refused', 'declined', 'released',
+      'withdrawn', 'expired', 'cancelled')),
+  CONSTRAINT fk_application_events_application_id
+    FOREIGN KEY(application_id) REFERENCES applications (id),
+  CONSTRAINT fk_application_events_slot_id FOREIGN KEY(slot_id) REFERENCES slots (id)
+);
 
 CREATE TABLE bookings (
   id TEXT NOT NULL,
