@@ -130,8 +130,13 @@ def approval_refusals(profile: Profile, visit: Visit) -> tuple[Refusal, ...]:
 
 
 def decision_refusals(profile: Profile, visit: Visit) -> tuple[Refusal, ...]:
-    """Each facility concerned has decided; between two inmates both (Art. 3, 4 ¶1, 16 ¶2)."""
+    """Each facility concerned has decided; between two inmates both (Art. 3, 4 ¶1, 16 ¶2).
+
+    Two inmates of whom one was moved to the other's facility since are in one: its decision was
+    for the other, and two of one facility do not visit by video."""
     missing = len(visit.facilities - visit.decided_by)
+    if visit.between_inmates:
+        missing = max(missing, len(visit.inmates) - len(visit.facilities))
     if not missing or profile.guarantees is None:
         return ()
     if not profile.guarantees.facility_decides_every_visit.value:

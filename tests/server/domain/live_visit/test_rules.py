@@ -72,6 +72,13 @@ def test_between_two_inmates_one_facilitys_approval_is_not_enough() -> None:
 
 
 @pytest.mark.law("GD-40")
+def test_two_inmates_of_whom_one_was_moved_to_the_others_facility_have_no_second_decision() -> None:
+    for one in (PRISON, OTHER_PRISON):
+        visit = replace(BETWEEN_INMATES, facilities=frozenset({one}))
+        assert codes(opening_refusals(law.profile(), visit, NOW)) == ["facility_has_not_decided"]
+
+
+@pytest.mark.law("GD-40")
 def test_between_two_inmates_each_facility_confirms_its_person_and_nobody_signs() -> None:
     visit = replace(BETWEEN_INMATES, confirmed_by=frozenset({PRISON}))
     refusals = opening_refusals(law.profile(), visit, NOW)
