@@ -119,10 +119,14 @@ def body_of(actor: Actor) -> Body | None:
 
 
 def unit_refusals(profile: Profile, application: Application, step: Step) -> tuple[Refusal, ...]:
-    """Staff act for the units of this application only (Art. 15 ¶1, 16: "the bureau concerned")."""
+    """Staff act for the units of this application only (Art. 15 ¶1, 16: "the bureau concerned").
+
+    Who acts as a bureau acts for its bureau and who acts as a facility for one of its facilities:
+    a bureau's role at a prison reviews nothing."""
     if not isinstance(step.actor, Staff):
         return ()
-    if step.actor.unit in {application.bureau, *application.facilities}:
+    as_bureau = step.actor.body is Body.BUREAU
+    if step.actor.unit in ({application.bureau} if as_bureau else {*application.facilities}):
         return ()
     return by_origin(profile, application, "application_of_another_unit", event=str(step.event))
 
@@ -181,10 +185,12 @@ def time_refusals(profile: Profile, step: Step, now: datetime) -> tuple[Refusal,
 
 
 def people_refusals(profile: Profile, application: Application, step: Step) -> tuple[Refusal, ...]:
-    """An approval names who may come: somebody, and nobody who was not applied for (Art. 31(3))."""
-    if step.event is not Event.APPROVED or application.origin is Origin.BOTH_IN_CUSTODY:
+    """An approval names who may come: somebody, and nobody who was not applied for (Art. 31(3)).
+
+    Between two inmates nobody was applied for, so there nobody is named."""
+    if step.event is not Event.APPROVED:
         return ()
-    if not step.visitors:
+    if not step.visitors and application.origin is not Origin.BOTH_IN_CUSTODY:
         return by_origin(profile, application, "application_approval_without_people")
     added = step.visitors - application.visitors
     if not added or profile.session is None:

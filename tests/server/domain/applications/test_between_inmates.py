@@ -104,3 +104,10 @@ def test_after_a_move_both_facilities_decide_anew() -> None:
     together = replace(moved, facilities=(PRISON, PRISON))
     wanted = step(Event.APPROVED, FACILITY, visitors=frozenset())
     assert codes(together, wanted) == ["application_not_of_two_facilities"]
+
+
+@pytest.mark.law("GD-40", "GD-82")
+def test_an_approval_between_two_inmates_names_nobody_who_was_not_applied_for() -> None:
+    asked = application(Origin.BOTH_IN_CUSTODY, State.BEFORE_FACILITY)
+    wanted = step(Event.APPROVED, FACILITY, visitors=frozenset({PersonId("x")}))
+    assert codes(asked, wanted) == ["application_person_not_applied_for"]

@@ -7,10 +7,12 @@ from server.domain.applications.applications import Event, Origin, State
 from server.domain.identifiers import UnitId
 from server.domain.vocabulary import Body, Custody
 from tests.support.application import (
+    BUREAU,
     CLERK,
     FACILITY,
     FAMILY,
     OTHER,
+    PRISON,
     application,
     cited,
     codes,
@@ -108,3 +110,12 @@ def test_another_bureau_or_facility_has_no_say() -> None:
     assert codes(reviewed, step(Event.FORWARDED, foreign)) == ["application_of_another_unit"]
     decided = application(Origin.RELATIVE, State.BEFORE_FACILITY)
     assert codes(decided, step(Event.APPROVED, OTHER)) == ["application_of_another_unit"]
+
+
+@pytest.mark.law("GD-35")
+def test_a_role_of_the_bureau_at_the_prison_reviews_nothing_and_the_reverse() -> None:
+    reviewed = application(Origin.RELATIVE, State.IN_REVIEW)
+    at_prison, at_bureau = staff(Body.BUREAU, PRISON), staff(Body.FACILITY, BUREAU)
+    assert codes(reviewed, step(Event.FORWARDED, at_prison)) == ["application_of_another_unit"]
+    decided = application(Origin.RELATIVE, State.BEFORE_FACILITY)
+    assert codes(decided, step(Event.APPROVED, at_bureau)) == ["application_of_another_unit"]
