@@ -23,6 +23,9 @@ from server.demo import Demo
 from server.node_client import NodeClient
 from server.outcomes import OutcomeFetcher, OutcomeStore
 from server.state_directory import OfficeLock, StateDirectory
+from server.storage.address import url_of
+from server.storage.database import Database
+from server.storage.upgrade import upgrade
 from server.supervision import NodeCommand, Supervision
 from signalling.threshold import IDLE_S_MAX, BoundedSite
 
@@ -38,14 +41,21 @@ log = structlog.get_logger()
 async def serve(settings: Settings, config_file: Path | None, announce: Announce) -> None:
     """Run the office until SIGTERM or SIGINT.
 
-    Raises: StateInUse, ConfigRefused, ValueError (a key that is none), OSError (a port in use)."""
+    Raises: StateInUse, ConfigRefused, StorageTrouble (no office without its database), ValueError
+    (a key that is none), OSError (a port in use)."""
     state = StateDirectory(settings.state_path)
     state.create()
     lock = OfficeLock(state)
     lock.take()
     try:
         key = keys.load_or_create(state.office_key, state.office_public_key)
-        await Office(settings, state, key, config_file).run(announce)
+        url = url_of(settings.storage.url, state.database)
+        await asyncio.to_thread(upgrade, url)
+        database = Database(url, settings.storage.pool_size)
+        try:
+            await Office(settings, state, key, database, config_file).run(announce)
+        finally:
+            await database.close()
     finally:
         lock.release()
 
@@ -58,11 +68,13 @@ class Office:
         settings: Settings,
         state: StateDirectory,
         key: Ed25519PrivateKey,
+        database: Database,
         config_file: Path | None,
     ) -> None:
         self._settings = settings
         self._state = state
         self._key = key
+        self._database = database
         self._config_file = config_file
         self._stop = asyncio.Event()
 
@@ -126,7 +138,8 @@ class Office:
         def node_url(host: str) -> str:
             return node_environment.browser_url(self._settings, supervision.node_port, host)
 
-        doors = [HealthDoor(supervision, metrics).routes(), pages.routes(demo=demo.enabled)]
+        health = HealthDoor(supervision, self._database, metrics)
+        doors = [health.routes(), pages.routes(demo=demo.enabled)]
         if demo.enabled:
             visits = Demo(demo, node, self._key, supervision.now_wall_s)
             doors.append(DemoDoor(visits, demo, node_url).routes())

@@ -9,6 +9,8 @@ from prometheus_client.exposition import generate_latest
 
 from server.errors import RequestRefused
 from server.outcomes import OutcomeStore
+from server.storage.database import Database
+from server.storage.errors import StorageTrouble
 from server.supervision import Supervision
 from signalling.threshold import is_from_here
 
@@ -47,8 +49,9 @@ class Metrics:
 class HealthDoor:
     """The handlers, with what they need."""
 
-    def __init__(self, supervision: Supervision, metrics: Metrics) -> None:
+    def __init__(self, supervision: Supervision, database: Database, metrics: Metrics) -> None:
         self._supervision = supervision
+        self._database = database
         self._metrics = metrics
 
     def routes(self) -> list[web.RouteDef]:
@@ -64,11 +67,14 @@ class HealthDoor:
         return web.json_response({"status": "ok"})
 
     async def readyz(self, _request: web.Request) -> web.Response:
-        """200 when a node is there to hold a visit, else 503 with the reason."""
-        if self._supervision.node is not None:
-            return web.json_response({"status": "ready"})
-        why = self._supervision.trouble or "the node is starting"
-        return web.json_response({"code": "node_not_ready", "message": why}, status=503)
+        """200 when a node is there to hold a visit and the database answers; else 503 and why."""
+        if self._supervision.node is None:
+            return not_ready("node_not_ready", self._supervision.trouble or "the node is starting")
+        try:
+            await self._database.look()
+        except StorageTrouble as trouble:
+            return not_ready(trouble.code, str(trouble))
+        return web.json_response({"status": "ready"})
 
     async def metrics(self, request: web.Request) -> web.Response:
         """Figures for Prometheus; only for this machine, as the node's are."""
@@ -78,3 +84,8 @@ class HealthDoor:
             body=self._metrics.text(),
             headers={"Content-Type": f"{TEXT}; version={EXPOSITION_VERSION}; charset=utf-8"},
         )
+
+
+def not_ready(code: str, why: str) -> web.Response:
+    """No visit could begin now."""
+    return web.json_response({"code": code, "message": why}, status=503)

@@ -34,6 +34,8 @@ from server.storage.errors import (
 from server.storage.waiting import WAIT_S_MAX, WORK_S_MAX, WriterQueue
 
 READERS_MAX: Final = 8
+LOOK_S_MAX: Final = 2.0
+"""Who asks whether the database answers is not kept waiting for as long as an act may wait."""
 _LOCK_WAITED_TOO_LONG: Final = "55P03"  # PostgreSQL, appendix A: lock_not_available
 _CANCELLED: Final = "57014"  # query_canceled, by statement_timeout
 _SQLITE_BUSY: Final = ("SQLITE_BUSY", "SQLITE_LOCKED")
@@ -134,6 +136,16 @@ class Database:
         with told_apart():
             async with self._reading.connect() as connection, connection.begin():
                 yield Reader(connection)
+
+    async def look(self) -> None:
+        """Whether it answers at all: the tables are there and one row can be read.
+
+        Raises: StorageBusy, after LOOK_S_MAX; StorageUnreachable."""
+        try:
+            async with asyncio.timeout(LOOK_S_MAX), self.read() as reader:
+                await reader.ask(text("SELECT version_num FROM alembic_version"))
+        except TimeoutError:
+            raise StorageBusy(f"no answer within {LOOK_S_MAX} s") from None
 
     async def close(self) -> None:
         """Hang up; a connection that is collected as garbage warns."""

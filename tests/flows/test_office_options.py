@@ -78,6 +78,21 @@ async def test_a_node_port_that_is_taken_is_told_and_tried_again(tmp_path: Path)
         office.clear_away()
 
 
+async def test_an_office_without_its_database_does_not_start(office: OfficeProcess) -> None:
+    address = f"postgresql://huijian:secret@127.0.0.1:{free_port(socket.SOCK_STREAM)}/huijian"
+    away = OfficeProcess(office.state, environment={"HUIJIAN_STORAGE_URL": address})
+    away.launch()
+    assert await asyncio.to_thread(away.exit_code) == 2
+    assert "storage_unreachable" in away.log
+    assert "secret" not in away.log
+    # With its database it does, and after a kill it finds that again.
+    await office.start()
+    office.kill()
+    await office.start()
+    assert office.interrupt() == 0
+    assert (office.state / "office" / "office.sqlite3").exists()
+
+
 async def test_simulated_families_talk_and_their_record_is_whole(office: OfficeProcess) -> None:
     await office.start()
     words = ("simulate", "--visits", "1", "--seconds", "2", "--json")

@@ -14,6 +14,7 @@ from server.api.demo import DemoDoor
 from server.api.health import HealthDoor, Metrics
 from server.config import DemoSettings
 from server.errors import NodeRefused, NodeUnreachable, RequestRefused
+from server.storage.errors import StorageUnreachable
 
 NODE_URL = "ws://127.0.0.1:8081"
 GRANTS = "/demo/grants"
@@ -26,6 +27,16 @@ class ScriptedSupervision:
     node: object | None = None
     trouble: str | None = None
     restarts = 2
+
+
+class ScriptedDatabase:
+    """Answers, or fails as it is told."""
+
+    failure: Exception | None = None
+
+    async def look(self) -> None:
+        if self.failure:
+            raise self.failure
 
 
 class ScriptedDemo:
@@ -45,15 +56,22 @@ def supervision() -> ScriptedSupervision:
 
 
 @pytest.fixture
+def database() -> ScriptedDatabase:
+    return ScriptedDatabase()
+
+
+@pytest.fixture
 def demo() -> ScriptedDemo:
     return ScriptedDemo()
 
 
 @pytest.fixture
-async def office(supervision: ScriptedSupervision, demo: ScriptedDemo) -> AsyncIterator[Client]:
+async def office(
+    supervision: ScriptedSupervision, database: ScriptedDatabase, demo: ScriptedDemo
+) -> AsyncIterator[Client]:
     metrics = Metrics(supervision, ())  # type: ignore[arg-type]
     doors = [
-        HealthDoor(supervision, metrics).routes(),  # type: ignore[arg-type]
+        HealthDoor(supervision, database, metrics).routes(),  # type: ignore[arg-type]
         pages.routes(demo=True),
         DemoDoor(demo, DemoSettings(), lambda host: f"ws://{host}:8081").routes(),  # type: ignore[arg-type]
     ]
@@ -203,6 +221,18 @@ async def test_the_office_is_healthy_before_it_is_ready(
     assert answer.status == 503
     assert (await answer.json())["message"] == "address in use"
     supervision.node = object()
+    assert (await office.get("/readyz")).status == 200
+
+
+async def test_no_visit_could_begin_while_the_database_does_not_answer(
+    office: Client, supervision: ScriptedSupervision, database: ScriptedDatabase
+) -> None:
+    supervision.node = object()
+    database.failure = StorageUnreachable("the database does not answer: no code")
+    answer = await office.get("/readyz")
+    assert (answer.status, (await answer.json())["code"]) == (503, "storage_unreachable")
+    assert (await office.get("/healthz")).status == 200
+    database.failure = None
     assert (await office.get("/readyz")).status == 200
 
 

@@ -122,6 +122,11 @@ class OfficeProcess:
         self._process.terminate()
         return self._process.wait(END_S)
 
+    def exit_code(self) -> int:
+        """Wait until it ends by itself."""
+        assert self._process is not None
+        return self._process.wait(END_S)
+
     def clear_away(self) -> None:
         """End whatever still lives: the office, then the node of its state directory."""
         if self._process is not None and self._process.poll() is None:

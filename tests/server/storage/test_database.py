@@ -183,6 +183,22 @@ async def test_a_foreign_key_is_kept(database: Database) -> None:
             await work.tell(insert(UNITS).values(**row, city_id="nowhere", version=1))
 
 
+async def test_a_look_at_a_database_that_answers_ends_at_once(database: Database) -> None:
+    await database.look()
+
+
+async def test_a_look_waits_for_no_connection_longer_than_it_may(
+    database_url: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_file, "LOOK_S_MAX", 0.05)
+    database = Database(database_url, readers_max=1)
+    async with database.read():
+        with pytest.raises(StorageBusy):
+            await database.look()
+    await database.look()
+    await database.close()
+
+
 async def test_a_database_that_does_not_answer_is_unreachable(database_url: URL) -> None:
     if database_url.get_backend_name() == "sqlite":
         gone = database_url.set(database="/nowhere/at/all.sqlite3")
@@ -193,6 +209,8 @@ async def test_a_database_that_does_not_answer_is_unreachable(database_url: URL)
         async with database.begin():
             pass
     assert str(database_url.password) not in str(caught.value)
+    with pytest.raises(StorageUnreachable):
+        await database.look()
     await database.close()
     # The driver's thread says goodbye to this loop, also after it could open nothing.
     for thread in threading.enumerate():
