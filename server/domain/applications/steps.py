@@ -4,8 +4,9 @@ Pure.  Each rule of Art. 4, 7, 14-16 and 31(3) is one function; `step_refusals` 
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from server.domain.actor import Actor, Applicant, Staff
+from server.domain.actor import Actor, Applicant, Staff, System
 from server.domain.applications.applications import (
     TRANSITIONS,
     Application,
@@ -20,6 +21,8 @@ from server.domain.applications.between_inmates import between_refusals
 from server.domain.citation import Refusal
 from server.domain.profile.profile import Profile
 from server.domain.vocabulary import Body
+
+TAKEN_BACK: Final = frozenset({Event.WITHDRAWN, Event.DECLINED, Event.CANCELLED})
 
 
 def step_refusals(
@@ -42,6 +45,7 @@ def step_refusals(
         *bar_report_refusals(profile, step),
         *between_refusals(profile, application, step),
         *expiry_refusals(profile, application, step, now),
+        *begun_refusals(profile, application, step, now),
     )
 
 
@@ -230,3 +234,17 @@ def expiry_refusals(
     if application.start is not None and application.start <= now:
         return ()
     return by_origin(profile, application, "application_time_not_passed")
+
+
+def begun_refusals(
+    profile: Profile, application: Application, step: Step, now: datetime
+) -> tuple[Refusal, ...]:
+    """From its start on nobody takes a booking back: what becomes of the visit is its outcome, else
+    the visit of the month would come back after it was held (Art. 11, 23).
+
+    The office itself still ends one by a closure or a move of custody."""
+    if application.state is not State.BOOKED or step.event not in TAKEN_BACK:
+        return ()
+    if isinstance(step.actor, System) or application.start is None or now < application.start:
+        return ()
+    return by_origin(profile, application, "application_visit_has_begun", event=str(step.event))

@@ -13,6 +13,7 @@ from tests.support import law
 from tests.support.application import (
     CLERK,
     FACILITY,
+    FAMILY,
     MOTHER,
     NOW,
     PEOPLE,
@@ -138,3 +139,19 @@ def test_an_origin_is_open_to_the_regimes_that_it_names() -> None:
     prisons_only = law.profile(origins__inmate__custody=["prison"])
     assert codes(asked, wanted, prisons_only) == ["application_custody_not_open"]
     assert codes(asked, wanted) == []
+
+
+@pytest.mark.law("GD-58", "GD-22")
+@pytest.mark.parametrize("event", [Event.WITHDRAWN, Event.DECLINED, Event.CANCELLED])
+def test_from_its_start_on_nobody_takes_a_booking_back(event: Event) -> None:
+    booked = application(Origin.RELATIVE, State.BOOKED)
+    actor = FACILITY if event is Event.CANCELLED else FAMILY
+    before = START - timedelta(seconds=1)
+    assert codes(booked, step(event, actor), now=before) == []
+    assert codes(booked, step(event, actor), now=START) == ["application_visit_has_begun"]
+
+
+@pytest.mark.law("GD-93")
+def test_the_office_still_ends_a_begun_booking_when_the_service_is_closed() -> None:
+    booked = application(Origin.RELATIVE, State.BOOKED)
+    assert codes(booked, step(Event.CANCELLED, System()), now=START) == []
