@@ -133,10 +133,9 @@ def decision_refusals(profile: Profile, visit: Visit) -> tuple[Refusal, ...]:
     """Each facility concerned has decided; between two inmates both (Art. 3, 4 ¶1, 16 ¶2).
 
     Two inmates of whom one was moved to the other's facility since are in one: its decision was
-    for the other, and two of one facility do not visit by video."""
-    missing = len(visit.facilities - visit.decided_by)
-    if visit.between_inmates:
-        missing = max(missing, len(visit.inmates) - len(visit.facilities))
+    for the other, and two of one facility do not visit by video.  Who was released is in none."""
+    nowhere = len(visit.inmates) - len(visit.facilities)
+    missing = max(nowhere, len(visit.facilities - visit.decided_by))
     if not missing or profile.guarantees is None:
         return ()
     if not profile.guarantees.facility_decides_every_visit.value:

@@ -64,6 +64,11 @@ def test_no_visit_starts_without_a_facilitys_decision() -> None:
     assert closed(decided_by=frozenset()) == ["facility_has_not_decided"]
 
 
+@pytest.mark.law("GD-05")
+def test_for_an_inmate_who_is_in_no_facility_nobody_has_decided() -> None:
+    assert closed(facilities=frozenset()) == ["facility_has_not_decided"]
+
+
 @pytest.mark.law("GD-40")
 def test_between_two_inmates_one_facilitys_approval_is_not_enough() -> None:
     for one in (PRISON, OTHER_PRISON):
