@@ -155,11 +155,12 @@ def raised(
 
 
 def granted(profile: Profile, excess: Excess, valid: Iterable[SpecialDecision]) -> Limit | None:
-    """What the facility has granted of an excess that the text knows; the last decision counts."""
+    """What the facility has granted of an excess that the text knows; the last decision counts,
+    of two at one moment the one that was entered last."""
     if profile.special is None or excess not in profile.special.grounds.value:
         return None
     found = [each for each in valid if each.excess is excess]
-    last = max(found, key=lambda each: each.decided_at, default=None)
+    last = max(reversed(found), key=lambda each: each.decided_at, default=None)
     if last is None or not last.granted or last.number is None:
         return None
     return Limit(last.number, profile.cite("special.grounds"))

@@ -101,6 +101,13 @@ def test_the_last_decision_counts() -> None:
 
 
 @pytest.mark.law("GD-56")
+def test_of_two_decisions_at_one_moment_the_one_entered_last_counts() -> None:
+    nine, eight = decision(Excess.OVER_NUMBER, 9), decision(Excess.OVER_NUMBER, 8)
+    assert codes(replace(ORDINARY, people=9), nine, eight) == ["special_over_number"]
+    assert codes(replace(ORDINARY, people=9), eight, nine) == []
+
+
+@pytest.mark.law("GD-56")
 def test_a_special_decision_comes_before_the_visit() -> None:
     nine = decision(Excess.OVER_NUMBER, 9)
     asked = replace(ORDINARY, people=9)
