@@ -30,7 +30,9 @@ FILE_BYTES_MAX: Final = 1024 * 1024
 # Variables of the same prefix that are no settings: where the file is, and the sizes of the
 # proofs (tests/support/figures.py), which the offices and nodes of the tests inherit.
 PROOFS: Final = "PROVE FIGURES WALL_OFFSET VISITS FUZZ_N JOINS CAPS CUTS CROWD OFFICE_SECONDS"
-MORE_PROOFS: Final = "HONEST_RECORDS WATCHER_ROUNDS WELL_SECONDS KILLS LOSS_WINDOWS SECRECY_SECONDS"
+MORE_PROOFS: Final = (
+    "HONEST_RECORDS WATCHER_ROUNDS WELL_SECONDS KILLS LOSS_WINDOWS SECRECY_SECONDS STEPS"
+)
 NOT_SETTINGS: Final = frozenset(
     PREFIX + name for name in ("CONFIG", *PROOFS.split(), *MORE_PROOFS.split())
 )
