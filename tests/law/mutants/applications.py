@@ -88,6 +88,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     without("GD-56", "second_visit_without_decision", "entitlement.special:second_visit_refusals"),
     without("GD-58", "bookings_are_edited", "applications.changes:in_place_refusals"),
     without("GD-58", "changes_told_too_late", "applications.changes:told_refusals"),
+    without("GD-58", "taken_back_after_the_start", "applications.steps:begun_refusals"),
     without("GD-58", "old_application_again", "applications.changes:link_refusals"),
     changed("GD-58", "a_seat_is_a_change", "changes__need_application", ["time", "seat"]),
     changed(
