@@ -15,8 +15,6 @@ from media.errors import OfferRefused
 from media.sdp import MID, PWD, UFRAG, Section, checked, known_fingerprints, read_sections
 
 MID_EXTENSION: Final = "urn:ietf:params:rtp-hdrext:sdes:mid"
-RID_EXTENSION: Final = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
-REPAIRED_RID_EXTENSION: Final = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 SLOTS_MIN: Final = 2  # one visit has two sides
 _PROFILE_LEVEL: Final = re.compile(r"[0-9a-fA-F]{6}")
 
@@ -95,8 +93,6 @@ class Line:
     rtx_ssrc: int | None
     """Video only."""
     mid_extension: int | None
-    rid_extension: int | None
-    repaired_rid_extension: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +224,6 @@ def _line(index: int, offered: OfferedLine, ssrcs: Iterator[int]) -> Line:
         ssrc=next(ssrcs),
         rtx_ssrc=next(ssrcs) if video else None,
         mid_extension=offered.extensions.get(MID_EXTENSION),
-        rid_extension=None,  # simulcast is not answered: one layer a publisher
-        repaired_rid_extension=None,
     )
 
 

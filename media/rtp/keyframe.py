@@ -5,7 +5,6 @@ Pure and total: nonsense is simply not a key frame.  A picture's declared size i
 from typing import Final
 
 NAL_SPS: Final = 7
-NAL_PPS: Final = 8
 STAP_A: Final = 24
 FU_A: Final = 28
 AGGREGATED_MAX: Final = 64  # NAL units looked at in one STAP-A
@@ -24,17 +23,6 @@ def starts_h264_key_frame(payload: bytes) -> bool:
         return any(unit[0] & 0x1F == NAL_SPS for unit in _aggregated(payload))
     # FU header: start bit and type (RFC 6184 §5.8)
     return kind == FU_A and len(payload) > 1 and payload[1] & 0x9F == 0x80 | NAL_SPS
-
-
-def parameter_sets(payload: bytes) -> tuple[bytes, ...]:
-    """The whole H.264 SPS and PPS NAL units that this payload carries, in order; often none.
-
-    Single NAL unit and STAP-A packets only (RFC 6184 §5.6, §5.7.1)."""
-    if not payload:
-        return ()
-    kind = payload[0] & 0x1F
-    units = _aggregated(payload) if kind == STAP_A else [payload]
-    return tuple(unit for unit in units if unit[0] & 0x1F in (NAL_SPS, NAL_PPS))
 
 
 def _aggregated(payload: bytes) -> list[bytes]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.rtp.keyframe import parameter_sets, starts_h264_key_frame, starts_vp8_key_frame
+from media.rtp.keyframe import starts_h264_key_frame, starts_vp8_key_frame
 
 SPS, PPS, IDR = b"\x67\x42\xe0\x1f", b"\x68\xce", b"\x65\x88"
 STAP = b"\x78\x00\x04" + SPS + b"\x00\x02" + PPS
@@ -20,12 +20,6 @@ def test_a_sequence_parameter_set_starts_a_key_frame(payload: bytes) -> None:
 )
 def test_a_decoder_cannot_begin_elsewhere(payload: bytes) -> None:
     assert not starts_h264_key_frame(payload)
-
-
-def test_parameter_sets_are_taken_out_whole() -> None:
-    assert parameter_sets(STAP) == (SPS, PPS)
-    assert parameter_sets(SPS) == (SPS,)
-    assert parameter_sets(b"\x78\x00\xff" + SPS) == parameter_sets(IDR) == ()
 
 
 @pytest.mark.parametrize(
@@ -50,4 +44,3 @@ def test_a_vp8_key_frame_is_told_by_its_first_partition(payload: bytes, starts: 
 def test_nonsense_is_no_trouble(payload: bytes) -> None:
     starts_h264_key_frame(payload)
     starts_vp8_key_frame(payload)
-    parameter_sets(payload)
