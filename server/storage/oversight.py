@@ -109,3 +109,16 @@ OVERRIDES: Final = Shelf(
 async def overrides(reader: Reader) -> tuple[Override, ...]:
     """Every draft that was put live."""
     return tuple(kept.value for kept in await OVERRIDES.find(reader))
+
+
+async def procedure_of(reader: Reader, unit: UnitId) -> Procedure | None:
+    """The rules of review that a unit filed last; None: it has filed none."""
+    mine = PROCEDURES.table.c.unit_id == unit
+    found = await PROCEDURES.find(reader, mine)
+    return found[-1].value.procedure if found else None
+
+
+async def duty_of(reader: Reader, unit: UnitId) -> DutyOf | None:
+    """Whom a unit published last as on duty."""
+    found = await DUTIES.find(reader, DUTIES.table.c.unit_id == unit)
+    return found[-1].value if found else None

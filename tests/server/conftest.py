@@ -1,5 +1,9 @@
 """What tests of the office are handed."""
 
+import pytest
+
+from server.storage.database import Database
+from tests.support import province as provinces
 from tests.support.database import (
     database,
     database_url,
@@ -7,5 +11,12 @@ from tests.support.database import (
     postgresql,
     sqlite_template,
 )
+from tests.support.province import Province
 
 __all__ = ["database", "database_url", "empty_url", "postgresql", "sqlite_template"]
+
+
+@pytest.fixture
+async def province(database: Database) -> Province:
+    """A small province in each of the two databases."""
+    return await provinces.build(database)
