@@ -26,10 +26,12 @@ ELSEWHERE = "act_in_another_unit"
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
-    """One act.  `now` is aware and shows the clocks of the place."""
+class Looking:
+    """Somebody looks at something: who, when, by which law; nothing can be changed through it.
 
-    work: Work
+    `now` is aware and shows the clocks of the place."""
+
+    reader: Reader
     by: Actor
     now: datetime
     law: Law
@@ -52,12 +54,61 @@ class Acting:
         Raises: Unknown, if it lies in another unit; Forbidden."""
         if not isinstance(self.by, Staff):
             return
-        target = await target_of(self.work, concerned, case_before)
+        target = await target_of(self.reader, concerned, case_before)
         refusals = act_refusals(self.profile, self.by, act, target)
         if any(each.code == ELSEWHERE for each in refusals):
             raise Unknown(act.value, subject)
         if refusals:
             raise Forbidden(refusals)
+
+    def staff(self) -> Staff:
+        """The account that looks.  Raises: Unknown: no door of an applicant leads here."""
+        if not isinstance(self.by, Staff):
+            raise Unknown("act", "")
+        return self.by
+
+    def own(self, applicant: str | None) -> None:
+        """Let an applicant go on only to what is the applicant's own.  Raises: Unknown."""
+        if isinstance(self.by, Applicant) and self.by.person != applicant:
+            raise Unknown("application", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """One act.  `now` is aware and shows the clocks of the place."""
+
+    work: Work
+    by: Actor
+    now: datetime
+    law: Law
+
+    @property
+    def looking(self) -> Looking:
+        """The same asker, who only looks."""
+        return Looking(self.work, self.by, self.now, self.law)
+
+    @property
+    def profile(self) -> Profile:
+        """The text in force today, for what is neither visit nor application."""
+        return self.law.of_act(self.now)
+
+    async def allow(
+        self,
+        act: Act,
+        concerned: Iterable[UnitId],
+        case_before: Iterable[UnitId] = (),
+        subject: str = "",
+    ) -> None:
+        """As Looking.allow.  Raises: Unknown, Forbidden."""
+        await self.looking.allow(act, concerned, case_before, subject)
+
+    def staff(self) -> Staff:
+        """As Looking.staff.  Raises: Unknown."""
+        return self.looking.staff()
+
+    def own(self, applicant: str | None) -> None:
+        """As Looking.own.  Raises: Unknown."""
+        self.looking.own(applicant)
 
     async def stand_apart(self, part: Part, subject: str) -> None:
         """Let an account take a part in a case whose other part it did not take, and remember it.
@@ -87,17 +138,6 @@ class Acting:
             self.now, self.by, act, subject, facts or {}, citations, reasons, words, purpose
         )
         await register.append(self.work, line)
-
-    def staff(self) -> Staff:
-        """The account that acts.  Raises: Unknown: no door of an applicant leads here."""
-        if not isinstance(self.by, Staff):
-            raise Unknown("act", "")
-        return self.by
-
-    def own(self, applicant: str | None) -> None:
-        """Let an applicant go on only to what is the applicant's own.  Raises: Unknown."""
-        if isinstance(self.by, Applicant) and self.by.person != applicant:
-            raise Unknown("application", "")
 
 
 def demand(*found: Iterable[Refusal]) -> None:

@@ -86,7 +86,7 @@ PAPERS: Final = (Proof("household_register"),)
 def account(role: Role, unit: UnitId) -> Staff:
     """The account of a role in a unit; each pair has one."""
     body = BODIES.get(role) or body_of(KINDS[unit]) or Body.DEPARTMENT
-    return Staff(StaffId(f"{role.value} of {unit}"), role, unit, body)
+    return Staff(StaffId(f"{role.value}.{unit}"), role, unit, body)
 
 
 CLERK: Final = account(Role.BUREAU_CLERK, BUREAU)
@@ -149,7 +149,7 @@ async def enter_unit(work: Work, unit: UnitId) -> None:
         place = venues.Seat(seat_of(unit, number), unit, venues.State.READY)
         await units.add_seat(work, StoredSeat(place, kind, f"{number} 号"))
     rules = oversight.ProcedureOf(unit, Procedure("ab" * 32, CHECKLIST, date(2026, 1, 1)))
-    await oversight.PROCEDURES.add(work, f"procedure of {unit}", rules)
+    await oversight.PROCEDURES.add(work, f"procedure-{unit}", rules)
 
 
 async def enter_accounts(work: Work) -> None:
@@ -178,7 +178,7 @@ async def enter_people(work: Work) -> None:
     for inmate, facility in HELD.items():
         regime = Custody.REHAB if facility == REHAB else Custody.PRISON
         stay = CustodyRecord(
-            CustodyId(f"{inmate} held"), inmate, regime, facility, date(2025, 1, 1)
+            CustodyId(f"{inmate}-held"), inmate, regime, facility, date(2025, 1, 1)
         )
         await people.add_stay(work, StoredStay(stay, f"N-{inmate}"))
     for visitor in (MOTHER, BROTHER):
@@ -196,7 +196,7 @@ async def enter_person(work: Work, name: PersonId, born_on: date = date(1970, 5,
     await people.add(work, stored)
     await papers.AUTHENTICATIONS.add(
         work,
-        f"authentication of {name}",
+        f"authentication-{name}",
         Authentication(name, "officer_finding", CLERK.account, MONDAY - timedelta(days=30), True),
     )
 
@@ -205,7 +205,7 @@ async def relate(
     work: Work, visitor: PersonId, inmate: PersonId, *filed_at: UnitId, kind: str = "parent"
 ) -> str:
     """A relationship, filed at some units."""
-    name = f"{visitor} of {inmate}"
+    name = f"{visitor}.{inmate}"
     relation = Relation(Party.RELATIVE, kind)
     await relationships.add(work, StoredRelationship(name, visitor, inmate, relation))
     for unit in filed_at:
@@ -231,12 +231,12 @@ async def enter_slots(work: Work, day: date, state: State = State.FREE) -> None:
 
 def seat_of(unit: UnitId, number: int = 1) -> SeatId:
     """A seat's name."""
-    return SeatId(f"{unit} seat {number}")
+    return SeatId(f"{unit}-seat-{number}")
 
 
 def slot_of(unit: UnitId, number: int, start: datetime) -> SlotId:
     """A slot's name."""
-    return SlotId(f"{seat_of(unit, number)} {start.astimezone(UTC):%m%dT%H%M}")
+    return SlotId(f"{seat_of(unit, number)}-{start.astimezone(UTC):%m%dT%H%M}")
 
 
 def asked(
