@@ -12,7 +12,7 @@ from typing import Final
 from aiohttp import web
 
 from server.calls import reading
-from server.calls.endpoint import Asked, Endpoint, Method
+from server.calls.endpoint import Asked, Endpoint, Going, Method, Replied
 from server.calls.identity import Doorkeeper, Identity, Who
 from server.calls.models import Versioned
 from server.calls.problem import MEDIA_TYPE, Problem, of_error, of_faults, problem
@@ -79,6 +79,8 @@ async def answered(request: web.Request, endpoint: Endpoint, office: Office) -> 
     asked, raw = await reading.read(request, endpoint, who)
     if endpoint.look is not None:
         return await look(endpoint, office, asked)
+    if endpoint.go is not None:
+        return await go(endpoint, office, asked)
     return await act(request, endpoint, office, asked, raw)
 
 
@@ -90,6 +92,21 @@ async def look(endpoint: Endpoint, office: Office, asked: Asked) -> web.Response
         looking = Looking(reader, asked.who.actor, law.local(office.now()), law)
         found = await endpoint.look(looking, asked)
     return answer_of(endpoint, found.model_dump_json(), version_of(found))
+
+
+async def go(endpoint: Endpoint, office: Office, asked: Asked) -> web.Response:
+    """Answer a call that is more than one transaction."""
+    assert endpoint.go is not None
+    async with office.database.read() as reader:
+        law = await law_now(office, reader)
+    going = Going(office.database, asked.who.actor, law.local(office.now()), law)
+    found = await endpoint.go(going, asked)
+    replied = found if isinstance(found, Replied) else Replied(found, {})
+    shown = replied.answer
+    answer = answer_of(endpoint, shown.model_dump_json(), version_of(shown))
+    for name, value in replied.headers.items():
+        answer.headers.add(name, value)
+    return answer
 
 
 async def act(
