@@ -38,6 +38,8 @@ ROOMS_OF: Final = {
     "rich": ("server/commands/",),
     "pydantic_settings": ("server/config.py",),
     "joserfc": ("signalling/grant.py",),
+    "argon2": ("server/credentials/passwords.py",),
+    "pyotp": ("server/credentials/totp.py",),
 }
 FLOORS: Final = ("server", "signalling", "recorder", "media")
 
