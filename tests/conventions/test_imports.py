@@ -37,7 +37,10 @@ ROOMS_OF: Final = {
     "typer": ("server/cli.py",),
     "rich": ("server/commands/",),
     "pydantic_settings": ("server/config.py",),
-    "joserfc": ("signalling/grant.py",),
+    "joserfc": (
+        "signalling/grant.py",
+        "server/credentials/device_keys.py",
+    ),
     "argon2": ("server/credentials/passwords.py",),
     "pyotp": ("server/credentials/totp.py",),
 }
