@@ -43,6 +43,7 @@ ROOMS_OF: Final = {
     ),
     "argon2": ("server/credentials/passwords.py",),
     "pyotp": ("server/credentials/totp.py",),
+    "webauthn": ("server/credentials/webauthn_keys.py",),
 }
 FLOORS: Final = ("server", "signalling", "recorder", "media")
 
