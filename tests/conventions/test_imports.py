@@ -40,6 +40,7 @@ ROOMS_OF: Final = {
     "joserfc": (
         "signalling/grant.py",
         "server/credentials/device_keys.py",
+        "server/credentials/oidc",
     ),
     "argon2": ("server/credentials/passwords.py",),
     "pyotp": ("server/credentials/totp.py",),
