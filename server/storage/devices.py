@@ -26,6 +26,7 @@ from sqlalchemy import (
 from server.domain.identifiers import BookingId, DeviceId, SeatId, StaffId, UnitId
 from server.domain.people.devices import Device, DeviceKind
 from server.storage.bookings import BOOKINGS
+from server.storage.bookings import State as BookingState
 from server.storage.columns import METADATA, Moment, key, one_of, version
 from server.storage.database import Reader, Work
 from server.storage.errors import ConstraintBroken, StaleVersion
@@ -223,7 +224,7 @@ def device_of(row: Row[Any]) -> StoredDevice:
         None if row.seat_id is None else SeatId(row.seat_id),
         state is DeviceState.ENROLLED,
         None if row.only_for_id is None else BookingId(row.only_for_id),
-        row.booking_state not in {None, "standing"},
+        row.booking_state not in {None, BookingState.STANDING},
     )
     return StoredDevice(device, row.name, state, jwk_of(row), row.enrolled_at, row.version)
 
