@@ -26,8 +26,8 @@ from server.storage.database import Database, Reader
 RETRY_AFTER_S: Final = 2
 JSON: Final = "application/json"
 
-Limit = Callable[[Identity, str], float | None]
-"""Whether a caller (known, and the address) may call now; else after how many seconds."""
+Limit = Callable[[Identity, str, str], float | None]
+"""Whether a caller at an address may call an endpoint now; else after how many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def handler(endpoint: Endpoint, office: Office) -> Callable[[web.Request], Await
 async def answered(request: web.Request, endpoint: Endpoint, office: Office) -> web.Response:
     """The answer of a call that is heard.  Raises: OfficeError, reading.Invalid."""
     who = await office.doorkeeper.identify(request)
-    wait_s = office.limit(who, request.remote or "")
+    wait_s = office.limit(who, request.remote or "", endpoint.name)
     if wait_s is not None:
         answer = told(problem(429, "too_many_requests"))
         answer.headers["Retry-After"] = str(max(1, round(wait_s)))

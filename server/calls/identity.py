@@ -6,7 +6,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from server.domain.actor import Actor, System
+from server.domain.actor import Actor
 from server.domain.identifiers import DeviceId
 
 
@@ -24,16 +24,19 @@ class Who(StrEnum):
 class Identity:
     """Who calls.  `name` is an id by which limits and repeated calls are told apart.
 
-    `actor` is as whom the caller acts: for a device and for nobody the office itself, which no
-    act lets through that asks for an account."""
+    `actor` is as whom the caller acts; who may act as nobody is an applicant to whom nothing
+    belongs."""
 
     who: Who
     name: str
-    actor: Actor = System()  # noqa: RUF009 - frozen and without a field
+    actor: Actor
     device: DeviceId | None = None
     verified: bool = False
     """An applicant whose account was verified (Art. 9)."""
     session: str = ""
+    """The hash of the session's token."""
+    account: str = ""
+    """The account of staff or of an applicant, whatever it may do."""
 
 
 class Doorkeeper(Protocol):

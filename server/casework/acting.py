@@ -7,6 +7,7 @@ written in the transaction of the act, so that there is no act without its line.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from server.casework.refused import Forbidden, Refused, Unknown
 from server.domain.actor import Actor, Applicant, Staff
@@ -23,6 +24,10 @@ from server.storage.database import Reader, Work
 
 ELSEWHERE = "act_in_another_unit"
 """What lies in another unit is not there for this account: the answer does not tell."""
+FAMILY: Final = frozenset(
+    {Act.LODGE_AT_DESK, Act.RECORD_CONSENT, Act.WITHDRAW_AT_DESK, Act.SEE_APPLICATION}
+)
+"""Acts that a desk does for a family, and a family through its account for itself (Art. 8, 9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,10 @@ class Looking:
     ) -> None:
         """Let staff go on whose row in the table of powers has this act in these units.
 
-        Applicants and the office itself have no row: whoever calls asks for their right.
-        Raises: Unknown, if it lies in another unit; Forbidden."""
+        A family may do what is of FAMILY, to what is its own (`own`); the office itself has no
+        row and is let through.  Raises: Unknown, if it lies in another unit; Forbidden."""
+        if isinstance(self.by, Applicant) and act not in FAMILY:
+            raise Unknown(act.value, subject)
         if not isinstance(self.by, Staff):
             return
         target = await target_of(self.reader, concerned, case_before)

@@ -5,7 +5,7 @@ only kept, each use once."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
@@ -109,3 +109,31 @@ async def unlink(work: Work, account: StaffId, issuer: str) -> bool:
     table = STAFF_LINKS
     here = delete(table).where(table.c.account_id == account, table.c.issuer == issuer)
     return await work.tell(here) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepUsed:
+    """A right code of TOTP, by its step."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUsed:
+    """A security key that has answered, and its new count."""
+
+    key: str
+    sign_count: int
+
+
+Factor = StepUsed | KeyUsed
+
+
+async def use(work: Work, account: StaffId, factor: Factor, now: datetime) -> bool:
+    """Use a factor up; False: another login has been faster."""
+    match factor:
+        case StepUsed():
+            return await use_step(work, account, factor.step)
+        case KeyUsed():
+            return await key_used(work, factor.key, factor.sign_count, now)
+    assert_never(factor)

@@ -17,9 +17,9 @@ from server.calls.answering import Office
 from server.calls.endpoint import Endpoint
 from server.calls.identity import Identity, Who
 from server.domain.actor import Actor, Applicant, Staff
+from server.doorkeeper import NOBODY
 from tests.support.province import Province
 
-NOBODY: Final = Identity(Who.NOBODY, "nobody")
 NUMBERS: Final = count(1)
 
 
@@ -27,7 +27,7 @@ def identity(by: Actor | None) -> Identity:
     """An actor who has logged in; None: nobody has."""
     match by:
         case Staff():
-            return Identity(Who.STAFF, by.account, by)
+            return Identity(Who.STAFF, by.account, by, account=by.account)
         case Applicant():
             return Identity(Who.APPLICANT, by.person, by, verified=True)
         case _:
@@ -107,7 +107,7 @@ async def served(province: Province, others: Sequence[Endpoint] = ()) -> AsyncIt
         province.law,
         lambda: province.now,
         doorkeeper,
-        lambda who, address: None,
+        lambda who, address, name: None,
     )
     neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://127.0.0.1:1")
     metrics = Metrics(None, ())  # type: ignore[arg-type]
