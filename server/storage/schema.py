@@ -20,6 +20,12 @@ from server.storage.register import REGISTER
 from server.storage.slots import SLOTS
 from server.storage.staff import ROLES_HELD, STAFF_ACCOUNTS, STAFF_SESSIONS
 from server.storage.units import SEATS, UNITS
+from server.storage.webhooks import (
+    WEBHOOK_ATTEMPTS,
+    WEBHOOK_DELIVERIES,
+    WEBHOOK_EVENTS,
+    WEBHOOK_SUBSCRIPTIONS,
+)
 
 TABLES: Final[tuple[Table, ...]] = (
     UNITS,
@@ -42,6 +48,10 @@ TABLES: Final[tuple[Table, ...]] = (
     REGISTER,
     OUTBOX,
     IDEMPOTENCY_KEYS,
+    WEBHOOK_SUBSCRIPTIONS,
+    WEBHOOK_EVENTS,
+    WEBHOOK_DELIVERIES,
+    WEBHOOK_ATTEMPTS,
 )
 APPEND_ONLY: Final = (APPLICATION_EVENTS, ENTITLEMENT_ENTRIES, REGISTER)
 """Their rows are neither changed nor taken out; triggers of the migrations see to it."""
