@@ -7,7 +7,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from types import TracebackType
 from typing import Final, Self
@@ -33,6 +33,7 @@ CONTENT_TYPE: Final = "application/cloudevents+json; charset=utf-8"
 ANSWER_BYTES_MAX: Final = 4 * 1024
 """Read so that the connection can serve again; what is longer is cut with the connection."""
 SEND_S_MAX: Final = 40.0
+FORGET_EVERY: Final = timedelta(hours=1)
 assert deliveries.LEASE.total_seconds() > SEND_S_MAX
 
 log = structlog.get_logger()
@@ -86,6 +87,7 @@ class WebhookSender:
         self._now = now
         self._resolver = resolver
         self._http: aiohttp.ClientSession | None = None
+        self._forgot_at: datetime | None = None
 
     async def __aenter__(self) -> Self:
         """Open the pool of connections."""
@@ -123,8 +125,16 @@ class WebhookSender:
         async with self._database.begin() as work:
             many = self._settings.at_once
             claimed = await deliveries.claim(work, self._name, self._now(), many)
+            await self._forget(work)
         await side_by_side(self._send(each) for each in claimed)
         return len(claimed)
+
+    async def _forget(self, work: Work) -> None:
+        """Keep the log short, now and then."""
+        now = self._now()
+        if self._forgot_at is None or self._forgot_at + FORGET_EVERY <= now:
+            await deliveries.forget(work, now)
+            self._forgot_at = now
 
     async def _send(self, due: Due) -> None:
         async with self._database.read() as reader:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, func, insert, literal, or_, select, update
+from sqlalchemy import Row, and_, delete, func, insert, literal, or_, select, update
 
 from server.storage.columns import Flag
 from server.storage.database import Reader, Work
@@ -36,6 +36,9 @@ CLAIMED_MAX: Final = 50
 PER_SUBSCRIPTION_MAX: Final = 4
 """In one turn: a receiver that answers nobody does not keep the others waiting."""
 LOG_MAX: Final = 500
+KEPT_FOR: Final = timedelta(days=90)
+"""House rule: how long the log tells of a delivery that was settled."""
+FORGOTTEN_AT_ONCE_MAX: Final = 1_000
 _GONE: Final = 410  # RFC 9110 §15.5.11; Standard Webhooks: the receiver wants no more
 
 
@@ -153,6 +156,19 @@ async def send_again(work: Work, delivery: str, now: datetime) -> bool:
     values = {"state": DeliveryState.QUEUED, "tries": TRIES_MAX - 1, "due_at": now}
     again = update(WEBHOOK_DELIVERIES).where(*given_up).values(**values, settled_at=None)
     return await work.tell(again) == 1
+
+
+async def forget(work: Work, now: datetime) -> int:
+    """Take out deliveries that were settled KEPT_FOR ago, the oldest first, with their tries, and
+    the events that nobody is told of any more; returns how many deliveries."""
+    old = select(_D.id, _D.event_id).where(_D.settled_at <= now - KEPT_FOR).order_by(_D.settled_at)
+    rows = (await work.ask(old.limit(FORGOTTEN_AT_ONCE_MAX))).all()
+    ids = [row.id for row in rows]
+    events = _E.id.in_({row.event_id for row in rows})
+    await work.tell(delete(WEBHOOK_ATTEMPTS).where(WEBHOOK_ATTEMPTS.c.delivery_id.in_(ids)))
+    await work.tell(delete(WEBHOOK_DELIVERIES).where(_D.id.in_(ids)))
+    await work.tell(delete(WEBHOOK_EVENTS).where(events, _E.id.not_in(select(_D.event_id))))
+    return len(rows)
 
 
 async def alarms(reader: Reader, many: int = LOG_MAX) -> tuple[Logged, ...]:

@@ -102,6 +102,7 @@ WEBHOOK_DELIVERIES: Final = Table(
     UniqueConstraint("event_id", "subscription_id"),
     Index(None, "state", "due_at"),
     Index(None, "subscription_id"),
+    Index(None, "settled_at"),
 )
 WEBHOOK_ATTEMPTS: Final = Table(
     "webhook_attempts",

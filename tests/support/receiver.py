@@ -1,10 +1,13 @@
 """A small HTTP server of ours on loopback: an SMS gateway or a webhook's receiver, well or ill."""
 
 import asyncio
+import ssl
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -43,13 +46,14 @@ class Receiver:
     manner: Manner = Manner.WELL
     answer: str = '{"id": "receipt-1"}'
     got: list[Request] = field(default_factory=list)
+    scheme: str = "http"
     port: int = 0
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self.port}/in"
+        return f"{self.scheme}://127.0.0.1:{self.port}/in"
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Any request."""
@@ -79,15 +83,29 @@ class Receiver:
         return web.Response()
 
 
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """A certificate for 127.0.0.1 that no authority vouches for."""
+    chain, key = folder / "receiver.pem", folder / "receiver.key"
+    made = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2")
+    named = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
+    command = ["openssl", "req", "-x509", *made, *named, "-keyout", str(key), "-out", str(chain)]
+    subprocess.run(command, check=True, capture_output=True, timeout=30)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(chain, key)
+    return context
+
+
 @asynccontextmanager
-async def listening(manner: Manner = Manner.WELL) -> AsyncIterator[Receiver]:
-    """One that listens on a free port."""
-    receiver = Receiver(manner)
+async def listening(
+    manner: Manner = Manner.WELL, certificate: ssl.SSLContext | None = None
+) -> AsyncIterator[Receiver]:
+    """One that listens on a free port; by https, if it has a certificate."""
+    receiver = Receiver(manner, scheme="https" if certificate else "http")
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", receiver.serve)
     runner = web.AppRunner(app, shutdown_timeout=0.5)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=certificate).start()
     receiver.port = runner.addresses[0][1]
     try:
         yield receiver

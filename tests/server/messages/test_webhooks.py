@@ -5,6 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -12,10 +13,11 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from server.messages.errors import WebhookRefused
 from server.messages.settings import WebhookSettings
 from server.messages.signing import new_secret
-from server.messages.webhooks import WebhookSender, subscribe
+from server.messages.webhooks import FORGET_EVERY, WebhookSender, subscribe
 from server.storage.database import Database
 from server.storage.webhook_deliveries import (
     BACK_OFF,
+    KEPT_FOR,
     LEASE,
     TRIES_MAX,
     Logged,
@@ -24,7 +26,7 @@ from server.storage.webhook_deliveries import (
 )
 from server.storage.webhooks import DeliveryState, subscriptions
 from tests.support.office_rows import NOW
-from tests.support.receiver import Manner, Receiver, listening
+from tests.support.receiver import Manner, Receiver, listening, self_signed
 from tests.support.single import only
 from tests.support.standard_webhooks import verified
 from tests.support.wall import FakeWall
@@ -207,6 +209,17 @@ async def test_a_name_that_changes_its_answer_gains_nothing(
     assert names.addresses == []  # asked anew each time, and judged each time
 
 
+async def test_a_receiver_that_no_authority_vouches_for_is_not_told_anything(
+    database: Database, wall: FakeWall, tmp_path: Path
+) -> None:
+    async with listening(certificate=self_signed(tmp_path)) as receiver:
+        subscription = await queued(database, receiver.url)
+        await turn(database, wall)
+        assert receiver.got == []
+    trouble = [each.trouble for each in (await logged(database, subscription)).attempts]
+    assert trouble == ["webhook_unreachable"]
+
+
 async def test_a_host_that_the_settings_no_longer_name_is_not_told(
     database: Database, wall: FakeWall, receiver: Receiver
 ) -> None:
@@ -237,6 +250,21 @@ async def test_a_sender_that_dies_leaves_its_events_to_another_after_the_lease(
     wall.advance(LEASE + timedelta(seconds=1))
     assert await turn(database, wall, name="sender-2") == 1
     assert len({each.headers["webhook-id"] for each in receiver.got}) == 1
+
+
+async def test_what_was_settled_long_ago_is_forgotten(
+    database: Database, wall: FakeWall, receiver: Receiver
+) -> None:
+    subscription = await queued(database, receiver.url)
+    async with WebhookSender(database, HERE, "sender-1", wall.now) as sender:
+        await sender.send_due()
+        wall.advance(KEPT_FOR - FORGET_EVERY)
+        await sender.send_due()
+        await logged(database, subscription)
+        wall.advance(FORGET_EVERY)
+        await sender.send_due()
+    async with database.read() as reader:
+        assert await delivery_log(reader, subscription) == ()
 
 
 async def test_a_subscriber_gets_a_secret_and_an_address_inside_is_refused(

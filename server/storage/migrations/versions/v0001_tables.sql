@@ -422,6 +422,7 @@ CREATE TABLE webhook_deliveries (
   CONSTRAINT fk_webhook_deliveries_event_id FOREIGN KEY(event_id) REFERENCES webhook_events (id),
   CONSTRAINT fk_webhook_deliveries_subscription_id FOREIGN KEY(subscription_id) REFERENCES webhook_subscriptions (id)
 );
+CREATE INDEX ix_webhook_deliveries_settled_at ON webhook_deliveries (settled_at);
 CREATE INDEX ix_webhook_deliveries_state_due_at ON webhook_deliveries (state, due_at);
 CREATE INDEX ix_webhook_deliveries_subscription_id ON webhook_deliveries (subscription_id);
 
