@@ -6,7 +6,8 @@ Its delivery reports come by a call of its own; `receipt_of` reads one."""
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
@@ -109,6 +110,18 @@ class HttpGateway:
         if not receipt or len(receipt) > RECEIPT_CHARACTERS_MAX:
             raise MessageTrouble("gateway_answer_malformed")
         return receipt
+
+
+@asynccontextmanager
+async def gateway_of(settings: SmsSettings, demo: bool) -> AsyncIterator[Gateway]:
+    """The gateway that an office has, opened: the demo's inbox, the settings' one, or none."""
+    if demo:
+        yield Inbox()
+    elif not settings.url:
+        yield NoGateway()
+    else:
+        async with HttpGateway(settings) as gateway:
+            yield gateway
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import hmac
 import json
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
@@ -18,10 +19,11 @@ from server.messages.sms_gateway import (
     Inbox,
     NoGateway,
     Receipt,
+    gateway_of,
     receipt_of,
 )
 from tests.support.node_process import free_port
-from tests.support.receiver import Manner, Receiver, listening
+from tests.support.receiver import Manner, Receiver, listening, self_signed
 from tests.support.single import only
 
 NUMBER, TEXT = "13800000000", '您好 "{secret}", &text=another {number}'
@@ -105,17 +107,28 @@ async def test_a_gateway_that_is_not_there_has_its_code() -> None:
 
 
 async def test_a_gateway_that_no_authority_vouches_for_is_not_told_anything(
-    station: Receiver,
+    tmp_path: Path,
 ) -> None:
-    plain = station.url.replace("http:", "https:")
-    assert await trouble(SmsSettings(url=plain)) == "gateway_unreachable"
-    assert station.got == []
+    async with listening(certificate=self_signed(tmp_path)) as station:
+        assert await trouble(SmsSettings(url=station.url)) == "gateway_unreachable"
+        assert station.got == []
 
 
 async def test_an_answer_of_the_largest_size_is_read(station: Receiver) -> None:
     start, end = '{"id": "r", "more": "', '"}'
     station.answer = start + "x" * (ANSWER_BYTES_MAX - len(start) - len(end)) + end
     assert await send(SmsSettings(url=station.url)) == "r"
+
+
+async def test_an_office_has_the_gateway_of_its_settings_and_a_demo_none() -> None:
+    somewhere = SmsSettings(url="https://sms.example/send")
+    for settings, demo, kind in (
+        (somewhere, True, Inbox),
+        (somewhere, False, HttpGateway),
+        (SmsSettings(), False, NoGateway),
+    ):
+        async with gateway_of(settings, demo) as gateway:
+            assert isinstance(gateway, kind)
 
 
 async def test_the_demo_sends_nothing_and_no_gateway_is_a_trouble() -> None:
