@@ -199,7 +199,7 @@ async def undelivered(work: Work, receipt: str, trouble: str, now: datetime) -> 
     waiting = (OUTBOX.c.receipt == receipt, OUTBOX.c.state == MessageState.SENT)
     rows = (await work.ask(select(OUTBOX.c.id, OUTBOX.c.tries).where(*waiting))).all()
     for row in rows:
-        values = _after_failure(row.tries, now) | {"trouble": trouble, "receipt": None}
+        values = _after_failure(row.tries, now) | {"trouble": trouble}
         await work.tell(update(OUTBOX).where(OUTBOX.c.id == row.id).values(**values))
     return bool(rows)
 

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from server.storage.database import Database
 from server.storage.errors import LeaseLost
 from server.storage.webhook_deliveries import (
     BACK_OFF,
+    KEPT_FOR,
     LEASE,
     PER_SUBSCRIPTION_MAX,
     TRIES_MAX,
@@ -16,11 +18,18 @@ from server.storage.webhook_deliveries import (
     alarms,
     claim,
     delivery_log,
+    forget,
     send_again,
     settle,
     target,
 )
-from server.storage.webhooks import DeliveryState, EventType, replace_secret, set_active
+from server.storage.webhooks import (
+    WEBHOOK_EVENTS,
+    DeliveryState,
+    EventType,
+    replace_secret,
+    set_active,
+)
 from server.storage.webhooks import subscriptions as all_of
 from tests.support.office_rows import NOW
 from tests.support.single import only
@@ -179,3 +188,20 @@ async def test_a_system_with_much_to_be_told_leaves_room_for_the_others(
     got = [due.subscription for due in await claimed(database)]
     assert got.count(busy) == PER_SUBSCRIPTION_MAX
     assert got.count(quiet) == 1
+
+
+async def test_an_event_is_forgotten_with_the_last_of_its_deliveries(database: Database) -> None:
+    async with database.begin() as work:
+        await subscribed(work)
+        await subscribed(work)
+        await happened(work)
+    first, second = await claimed(database)
+    await settled(database, first, 200, "")
+    async with database.begin() as work:
+        assert await forget(work, NOW + KEPT_FOR - SECOND) == 0
+        assert await forget(work, NOW + KEPT_FOR) == 1
+        assert (await work.ask(select(WEBHOOK_EVENTS.c.id))).scalars().all() == [first.event.id]
+    await settled(database, second, 200, "")
+    async with database.begin() as work:
+        assert await forget(work, NOW + KEPT_FOR) == 1
+        assert (await work.ask(select(WEBHOOK_EVENTS.c.id))).scalars().all() == []
