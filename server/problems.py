@@ -7,13 +7,15 @@ from typing import Final
 import structlog
 from aiohttp import web
 
+from server.calls import answering, problem
 from server.errors import NodeRefused, NodeTrouble, RequestRefused
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = structlog.get_logger()
 
 # Doors of programs; everything else is a page.
-JSON_DOORS: Final = ("/demo/", "/api/", "/healthz", "/readyz", "/metrics", "/web/")
+API: Final = "/api/"
+JSON_DOORS: Final = ("/demo/", "/healthz", "/readyz", "/metrics", "/web/")
 CODES: Final = {
     400: "request_malformed",
     403: "forbidden",
@@ -48,6 +50,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 
 def told(request: web.Request, status: int, code: str, message: str) -> web.Response:
     """One refusal in the form that the asker reads."""
+    if request.path.startswith(API):
+        return answering.told(problem.problem(status, code, message))
     if request.path.startswith(JSON_DOORS):
         return web.json_response({"code": code, "message": message}, status=status)
     page = (

@@ -34,6 +34,7 @@ APPLICATIONS: Final = Table(
     Column("profile", Text),  # in force at lodging: its id and version
     Column("profile_version", Text),
     Column("instead_of_id", Text, ForeignKey("applications.id")),  # re-application (GD-58)
+    Column("details", CanonicalJson, nullable=False),  # what is asked for, and decided beside steps
     version(),
     one_of("origin", Origin),
     one_of("state", State),

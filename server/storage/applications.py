@@ -6,7 +6,7 @@ facts of people and are asked anew for each step, and a filing stamp of a unit t
 more belongs to the relationship."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from server.storage.application_tables import (
     APPLICATIONS,
 )
 from server.storage.database import Reader, Work
+from server.storage.details import DETAILS, Details
 from server.storage.errors import StaleVersion
 
 
@@ -63,6 +64,7 @@ class StoredApplication:
     instead_of: ApplicationId | None = None
     receipt: Receipt | None = None
     steps: tuple[StepTaken, ...] = ()
+    details: Details = field(default_factory=Details)
     version: int = 0
 
 
@@ -143,6 +145,7 @@ def row_of(stored: StoredApplication) -> dict[str, Any]:
         "deadline": receipt and receipt.deadline,
         "profile": receipt and receipt.profile,
         "profile_version": receipt and receipt.profile_version,
+        "details": DETAILS.dump_python(stored.details, mode="json"),
     }
 
 
@@ -258,6 +261,7 @@ def read(row: Row[Any], application: Application, steps: Sequence[Row[Any]]) -> 
         instead_of=None if row.instead_of_id is None else ApplicationId(row.instead_of_id),
         receipt=receipt,
         steps=tuple(step_of(each) for each in steps),
+        details=DETAILS.validate_python(row.details),
         version=row.version,
     )
 

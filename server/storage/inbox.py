@@ -12,7 +12,7 @@ from server.domain.units import UnitKind, body_of
 from server.domain.vocabulary import Body
 from server.storage.database import Reader, Work
 from server.storage.outbox import OUTBOX, Channel, Message, MessageState, read
-from server.storage.people import PEOPLE
+from server.storage.people_tables import PEOPLE
 from server.storage.units import UNITS
 
 SHOWN_MAX: Final = 200

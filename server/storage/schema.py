@@ -1,9 +1,10 @@
 """Every table of the office, in the order in which rows can be written."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Table
 
+from server.storage.accounts import CREDITS, FURTHER_VISITS, RESTRICTIONS, SIZES
 from server.storage.application_tables import (
     APPLICATION_EVENTS,
     APPLICATION_INMATES,
@@ -11,14 +12,40 @@ from server.storage.application_tables import (
     APPLICATION_VISITORS,
     APPLICATIONS,
 )
+from server.storage.bars import BARS
 from server.storage.bookings import BOOKINGS
+from server.storage.closures import CLOSURES
+from server.storage.conduct import FINDINGS, SUSPENSIONS
+from server.storage.days import DAYS
 from server.storage.entitlement import ENTITLEMENT_ENTRIES
 from server.storage.idempotency import IDEMPOTENCY_KEYS
+from server.storage.live import LIVE_SESSIONS
 from server.storage.outbox import OUTBOX
-from server.storage.people import CUSTODY_RECORDS, FILING_STAMPS, PEOPLE, RELATIONSHIPS
+from server.storage.oversight import (
+    CLOSED_DAYS,
+    DUTIES,
+    INCIDENTS,
+    OVERRIDES,
+    PROCEDURES,
+    REFERRALS,
+)
+from server.storage.papers import ATTEMPTS, AUTHENTICATIONS
+from server.storage.parts import PARTS_TAKEN
+from server.storage.people_tables import (
+    CUSTODY_RECORDS,
+    FILING_STAMPS,
+    PEOPLE,
+    RELATIONSHIPS,
+)
+from server.storage.plans import CRITERIA, MONTHS
+from server.storage.pledges import PLEDGES
 from server.storage.register import REGISTER
+from server.storage.reviews import REVIEWS
+from server.storage.shelf import Shelf
 from server.storage.slots import SLOTS
 from server.storage.staff import ROLES_HELD, STAFF_ACCOUNTS, STAFF_SESSIONS
+from server.storage.statuses import STATUSES
+from server.storage.tasks import TASKS
 from server.storage.units import SEATS, UNITS
 from server.storage.webhooks import (
     WEBHOOK_ATTEMPTS,
@@ -27,6 +54,32 @@ from server.storage.webhooks import (
     WEBHOOK_SUBSCRIPTIONS,
 )
 
+SHELVES: Final[tuple[Shelf[Any], ...]] = (
+    BARS,
+    STATUSES,
+    CREDITS,
+    RESTRICTIONS,
+    SIZES,
+    FURTHER_VISITS,
+    AUTHENTICATIONS,
+    ATTEMPTS,
+    MONTHS,
+    CRITERIA,
+    CLOSURES,
+    PLEDGES,
+    DAYS,
+    LIVE_SESSIONS,
+    SUSPENSIONS,
+    FINDINGS,
+    REVIEWS,
+    REFERRALS,
+    INCIDENTS,
+    PROCEDURES,
+    DUTIES,
+    CLOSED_DAYS,
+    OVERRIDES,
+)
+"""Values kept whole (shelf.py)."""
 TABLES: Final[tuple[Table, ...]] = (
     UNITS,
     SEATS,
@@ -44,7 +97,10 @@ TABLES: Final[tuple[Table, ...]] = (
     SLOTS,
     APPLICATION_EVENTS,
     BOOKINGS,
+    TASKS,
     ENTITLEMENT_ENTRIES,
+    *(shelf.table for shelf in SHELVES),
+    PARTS_TAKEN,
     REGISTER,
     OUTBOX,
     IDEMPOTENCY_KEYS,
@@ -53,5 +109,5 @@ TABLES: Final[tuple[Table, ...]] = (
     WEBHOOK_DELIVERIES,
     WEBHOOK_ATTEMPTS,
 )
-APPEND_ONLY: Final = (APPLICATION_EVENTS, ENTITLEMENT_ENTRIES, REGISTER)
+APPEND_ONLY: Final = (APPLICATION_EVENTS, ENTITLEMENT_ENTRIES, PARTS_TAKEN, REGISTER)
 """Their rows are neither changed nor taken out; triggers of the migrations see to it."""

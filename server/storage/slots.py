@@ -197,6 +197,14 @@ async def free_slots(
     )
 
 
+async def of_unit(
+    reader: Reader, unit: UnitId, since: datetime, until: datetime
+) -> tuple[StoredSlot, ...]:
+    """Every slot of a unit with a start from `since` until before `until`."""
+    span = (SLOTS.c.starts_at >= since, SLOTS.c.starts_at < until)
+    return await slots_where(reader, SLOTS.c.unit_id == unit, *span)
+
+
 async def nearest_starts(
     reader: Reader, sides: Sequence[UnitId], start: datetime, now: datetime, many: int
 ) -> tuple[datetime, ...]:

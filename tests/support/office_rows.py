@@ -15,7 +15,7 @@ from server.domain.units import UnitKind
 from server.domain.vocabulary import Body
 from server.storage.application_tables import APPLICATIONS
 from server.storage.database import Work
-from server.storage.people import PEOPLE
+from server.storage.people_tables import PEOPLE
 from server.storage.slots import StoredSlot, add
 from server.storage.units import SEATS, UNITS
 
@@ -55,6 +55,7 @@ async def units(work: Work, *names: UnitId) -> None:
             "kind": DeviceKind.TERMINAL if name.startswith("prison") else DeviceKind.KIOSK,
             "name": str(number),
             "in_use": True,
+            "state": "ready",
             "version": 1,
         }
         for name in names
@@ -79,6 +80,7 @@ async def applications(work: Work, *names: str) -> None:
             "kind": "video",
             "channel": "desk",
             "made_at": NOW,
+            "details": {},
             "version": 1,
         }
         for name in names

@@ -26,7 +26,7 @@ from server.storage.outbox import (
     alarms,
     queue,
 )
-from server.storage.people import PEOPLE
+from server.storage.people_tables import PEOPLE
 from tests.support.office_rows import NOW, person
 from tests.support.receiver import Manner, Receiver, listening
 from tests.support.single import only

@@ -16,7 +16,7 @@ from server.storage.errors import (
     StorageBusy,
     StorageUnreachable,
 )
-from server.storage.people import PEOPLE
+from server.storage.people_tables import PEOPLE
 from server.storage.staff import STAFF_ACCOUNTS
 from server.storage.units import UNITS
 from tests.support.office_rows import BUREAU, NOW, PRISON, person, units

@@ -1,4 +1,4 @@
-"""All tables, and the triggers that keep the three append-only ones from being changed."""
+"""All tables, and the triggers that keep the append-only ones from being changed."""
 
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY: Final = ("application_events", "entitlement_entries", "register")
+APPEND_ONLY: Final = ("application_events", "entitlement_entries", "parts_taken", "register")
 WORDS: Final = {
     "sqlite": {"moment": "VARCHAR(27)", "bytes": "BLOB"},
     "postgresql": {"moment": "TIMESTAMP WITH TIME ZONE", "bytes": "BYTEA"},

@@ -24,10 +24,13 @@ CREATE TABLE seats (
   kind TEXT NOT NULL,
   name TEXT NOT NULL,
   in_use INTEGER NOT NULL,
+  state TEXT NOT NULL,
   version INTEGER NOT NULL,
   CONSTRAINT pk_seats PRIMARY KEY (id),
   CONSTRAINT uq_seats_unit_id_name UNIQUE (unit_id, name),
   CONSTRAINT ck_seats_kind CHECK (kind IN ('kiosk', 'terminal')),
+  CONSTRAINT ck_seats_state
+    CHECK (state IN ('installed', 'accepted', 'ready', 'failed')),
   CONSTRAINT ck_seats_in_use CHECK (in_use IN (0, 1)),
   CONSTRAINT fk_seats_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
 );
@@ -177,6 +180,7 @@ CREATE TABLE applications (
   profile TEXT,
   profile_version TEXT,
   instead_of_id TEXT,
+  details TEXT NOT NULL,
   version INTEGER NOT NULL,
   CONSTRAINT pk_applications PRIMARY KEY (id),
   CONSTRAINT ck_applications_origin
@@ -383,6 +387,302 @@ CREATE TABLE idempotency_keys (
   CONSTRAINT pk_idempotency_keys PRIMARY KEY (actor_id, route, "key")
 );
 CREATE INDEX ix_idempotency_keys_made_at ON idempotency_keys (made_at);
+
+CREATE TABLE tasks (
+  application_id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  due {moment} NOT NULL,
+  CONSTRAINT pk_tasks PRIMARY KEY (application_id, unit_id),
+  CONSTRAINT fk_tasks_application_id FOREIGN KEY(application_id) REFERENCES applications (id),
+  CONSTRAINT fk_tasks_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
+);
+CREATE INDEX ix_tasks_due ON tasks (due);
+CREATE INDEX ix_tasks_unit_id_due_application_id ON tasks (unit_id, due, application_id);
+
+CREATE TABLE bars (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  person_id TEXT NOT NULL,
+  inmate_id TEXT,
+  unit_id TEXT NOT NULL,
+  since {moment} NOT NULL,
+  until {moment},
+  CONSTRAINT pk_bars PRIMARY KEY (id),
+  CONSTRAINT fk_bars_person_id FOREIGN KEY(person_id) REFERENCES people (id),
+  CONSTRAINT fk_bars_inmate_id FOREIGN KEY(inmate_id) REFERENCES people (id),
+  CONSTRAINT fk_bars_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
+);
+CREATE INDEX ix_bars_person_id ON bars (person_id);
+
+CREATE TABLE statuses (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  custody_id TEXT NOT NULL,
+  since {moment} NOT NULL,
+  until {moment},
+  CONSTRAINT pk_statuses PRIMARY KEY (id),
+  CONSTRAINT fk_statuses_custody_id FOREIGN KEY(custody_id) REFERENCES custody_records (id)
+);
+CREATE INDEX ix_statuses_custody_id ON statuses (custody_id);
+
+CREATE TABLE credits (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  inmate_id TEXT NOT NULL,
+  CONSTRAINT pk_credits PRIMARY KEY (id),
+  CONSTRAINT fk_credits_inmate_id FOREIGN KEY(inmate_id) REFERENCES people (id)
+);
+CREATE INDEX ix_credits_inmate_id ON credits (inmate_id);
+
+CREATE TABLE restrictions (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  inmate_id TEXT NOT NULL,
+  CONSTRAINT pk_restrictions PRIMARY KEY (id),
+  CONSTRAINT fk_restrictions_inmate_id FOREIGN KEY(inmate_id) REFERENCES people (id)
+);
+CREATE INDEX ix_restrictions_inmate_id ON restrictions (inmate_id);
+
+CREATE TABLE account_sizes (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  inmate_id TEXT NOT NULL,
+  CONSTRAINT pk_account_sizes PRIMARY KEY (id),
+  CONSTRAINT fk_account_sizes_inmate_id FOREIGN KEY(inmate_id) REFERENCES people (id)
+);
+CREATE INDEX ix_account_sizes_inmate_id ON account_sizes (inmate_id);
+
+CREATE TABLE further_visits (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  inmate_id TEXT NOT NULL,
+  month VARCHAR(10) NOT NULL,
+  CONSTRAINT pk_further_visits PRIMARY KEY (id),
+  CONSTRAINT fk_further_visits_inmate_id FOREIGN KEY(inmate_id) REFERENCES people (id)
+);
+CREATE INDEX ix_further_visits_inmate_id_month ON further_visits (inmate_id, month);
+
+CREATE TABLE authentications (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  person_id TEXT NOT NULL,
+  at {moment} NOT NULL,
+  CONSTRAINT pk_authentications PRIMARY KEY (id),
+  CONSTRAINT fk_authentications_person_id FOREIGN KEY(person_id) REFERENCES people (id)
+);
+CREATE INDEX ix_authentications_person_id ON authentications (person_id);
+
+CREATE TABLE attempts (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  application_id TEXT NOT NULL,
+  CONSTRAINT pk_attempts PRIMARY KEY (id),
+  CONSTRAINT fk_attempts_application_id FOREIGN KEY(application_id) REFERENCES applications (id)
+);
+CREATE INDEX ix_attempts_application_id ON attempts (application_id);
+
+CREATE TABLE months (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  unit_id TEXT NOT NULL,
+  month VARCHAR(10) NOT NULL,
+  CONSTRAINT pk_months PRIMARY KEY (id),
+  CONSTRAINT uq_months_unit_id_month UNIQUE (unit_id, month),
+  CONSTRAINT fk_months_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
+);
+
+CREATE TABLE criteria (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  custody TEXT NOT NULL,
+  published_at {moment},
+  CONSTRAINT pk_criteria PRIMARY KEY (id),
+  CONSTRAINT ck_criteria_custody CHECK (custody IN ('prison', 'rehab'))
+);
+CREATE INDEX ix_criteria_custody ON criteria (custody);
+
+CREATE TABLE closures (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  since {moment} NOT NULL,
+  until {moment},
+  CONSTRAINT pk_closures PRIMARY KEY (id)
+);
+CREATE INDEX ix_closures_until ON closures (until);
+
+CREATE TABLE pledges (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  person_id TEXT NOT NULL,
+  CONSTRAINT pk_pledges PRIMARY KEY (id),
+  CONSTRAINT fk_pledges_person_id FOREIGN KEY(person_id) REFERENCES people (id)
+);
+CREATE INDEX ix_pledges_person_id ON pledges (person_id);
+
+CREATE TABLE days_of_visits (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  application_id TEXT NOT NULL,
+  CONSTRAINT pk_days_of_visits PRIMARY KEY (id),
+  CONSTRAINT uq_days_of_visits_application_id UNIQUE (application_id),
+  CONSTRAINT fk_days_of_visits_application_id
+    FOREIGN KEY(application_id) REFERENCES applications (id)
+);
+
+CREATE TABLE live_sessions (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  application_id TEXT NOT NULL,
+  session TEXT NOT NULL,
+  ended INTEGER NOT NULL,
+  CONSTRAINT pk_live_sessions PRIMARY KEY (id),
+  CONSTRAINT ck_live_sessions_ended CHECK (ended IN (0, 1)),
+  CONSTRAINT fk_live_sessions_application_id
+    FOREIGN KEY(application_id) REFERENCES applications (id),
+  CONSTRAINT uq_live_sessions_session UNIQUE (session)
+);
+CREATE INDEX ix_live_sessions_application_id ON live_sessions (application_id);
+CREATE INDEX ix_live_sessions_ended ON live_sessions (ended);
+
+CREATE TABLE suspensions (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  person_id TEXT NOT NULL,
+  site_id TEXT NOT NULL,
+  city_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  CONSTRAINT pk_suspensions PRIMARY KEY (id),
+  CONSTRAINT ck_suspensions_state
+    CHECK (state IN ('proposed', 'declined', 'lapsed', 'approved', 'filed', 'overturned')),
+  CONSTRAINT fk_suspensions_person_id FOREIGN KEY(person_id) REFERENCES people (id),
+  CONSTRAINT fk_suspensions_site_id FOREIGN KEY(site_id) REFERENCES units (id),
+  CONSTRAINT fk_suspensions_city_id FOREIGN KEY(city_id) REFERENCES units (id)
+);
+CREATE INDEX ix_suspensions_city_id_state ON suspensions (city_id, state);
+CREATE INDEX ix_suspensions_person_id ON suspensions (person_id);
+CREATE INDEX ix_suspensions_site_id_state ON suspensions (site_id, state);
+
+CREATE TABLE findings (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  person_id TEXT NOT NULL,
+  site_id TEXT NOT NULL,
+  application_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  CONSTRAINT pk_findings PRIMARY KEY (id),
+  CONSTRAINT ck_findings_state
+    CHECK (state IN ('proposed', 'found', 'excused', 'lapsed', 'overturned')),
+  CONSTRAINT fk_findings_person_id FOREIGN KEY(person_id) REFERENCES people (id),
+  CONSTRAINT fk_findings_site_id FOREIGN KEY(site_id) REFERENCES units (id),
+  CONSTRAINT fk_findings_application_id FOREIGN KEY(application_id) REFERENCES applications (id)
+);
+CREATE INDEX ix_findings_application_id ON findings (application_id);
+CREATE INDEX ix_findings_person_id ON findings (person_id);
+CREATE INDEX ix_findings_site_id_state ON findings (site_id, state);
+
+CREATE TABLE reviews (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  subject TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  before_id TEXT NOT NULL,
+  due VARCHAR(10) NOT NULL,
+  answered INTEGER NOT NULL,
+  CONSTRAINT pk_reviews PRIMARY KEY (id),
+  CONSTRAINT ck_reviews_answered CHECK (answered IN (0, 1)),
+  CONSTRAINT fk_reviews_person_id FOREIGN KEY(person_id) REFERENCES people (id),
+  CONSTRAINT fk_reviews_before_id FOREIGN KEY(before_id) REFERENCES units (id)
+);
+CREATE INDEX ix_reviews_before_id_answered ON reviews (before_id, answered);
+CREATE INDEX ix_reviews_subject ON reviews (subject);
+
+CREATE TABLE referrals (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  unit_id TEXT NOT NULL,
+  CONSTRAINT pk_referrals PRIMARY KEY (id),
+  CONSTRAINT fk_referrals_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
+);
+CREATE INDEX ix_referrals_unit_id ON referrals (unit_id);
+
+CREATE TABLE incidents (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  unit_id TEXT NOT NULL,
+  CONSTRAINT pk_incidents PRIMARY KEY (id),
+  CONSTRAINT fk_incidents_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
+);
+CREATE INDEX ix_incidents_unit_id ON incidents (unit_id);
+
+CREATE TABLE procedures (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  unit_id TEXT NOT NULL,
+  CONSTRAINT pk_procedures PRIMARY KEY (id),
+  CONSTRAINT fk_procedures_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
+);
+CREATE INDEX ix_procedures_unit_id ON procedures (unit_id);
+
+CREATE TABLE duties (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  unit_id TEXT NOT NULL,
+  CONSTRAINT pk_duties PRIMARY KEY (id),
+  CONSTRAINT fk_duties_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
+);
+CREATE INDEX ix_duties_unit_id ON duties (unit_id);
+
+CREATE TABLE closed_days (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  unit_id TEXT NOT NULL,
+  day VARCHAR(10) NOT NULL,
+  CONSTRAINT pk_closed_days PRIMARY KEY (id),
+  CONSTRAINT uq_closed_days_unit_id_day UNIQUE (unit_id, day),
+  CONSTRAINT fk_closed_days_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
+);
+
+CREATE TABLE profile_overrides (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  profile TEXT NOT NULL,
+  CONSTRAINT pk_profile_overrides PRIMARY KEY (id)
+);
+
+CREATE TABLE parts_taken (
+  subject TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  part TEXT NOT NULL,
+  at {moment} NOT NULL,
+  CONSTRAINT pk_parts_taken PRIMARY KEY (subject, account_id, part),
+  CONSTRAINT ck_parts_taken_part
+    CHECK (part IN ('bureau_review', 'facility_decision', 'proposal', 'city_decision', 'filing',
+      'finding', 'finding_review', 'role_request', 'role_grant')),
+  CONSTRAINT fk_parts_taken_account_id FOREIGN KEY(account_id) REFERENCES staff_accounts (id)
+);
 
 CREATE TABLE webhook_subscriptions (
   id TEXT NOT NULL,

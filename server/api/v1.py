@@ -1,0 +1,31 @@
+"""Version 1 of the API: every endpoint, and the description that is made of them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from aiohttp import web
+
+from server.api import applications, tasks
+from server.calls.answering import Office, routes
+from server.calls.endpoint import Endpoint
+from server.calls.openapi import description
+
+FIXED: Final[tuple[Endpoint, ...]] = (
+    *applications.ENDPOINTS,
+    *tasks.ENDPOINTS,
+)
+"""Endpoints that stand on the database alone."""
+
+
+def doors(office: Office, others: Sequence[Endpoint] = ()) -> list[web.RouteDef]:
+    """Every door of the API, and `/openapi.json`.
+
+    Args:
+        others: endpoints that stand on more than the database: a node, a session."""
+    every = (*FIXED, *others)
+    document = description(every)
+
+    async def describe(_: web.Request) -> web.Response:
+        return web.json_response(document)
+
+    return [*routes(every, office), web.get("/openapi.json", describe)]

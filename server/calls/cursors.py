@@ -1,0 +1,39 @@
+"""Cursors of lists: where the next page begins, in letters that mean nothing to who holds them."""
+
+import base64
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from server.casework.refused import Malformed
+
+
+def cursor_of(*key: str) -> str:
+    """The cursor after the entry with this sort key."""
+    written = json.dumps(key, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(written).decode().rstrip("=")
+
+
+def key_of(cursor: str, parts: int) -> Sequence[str] | None:
+    """The sort key in a cursor; None: from the first.  Raises: Malformed `cursor_malformed`."""
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except ValueError:
+        key = None
+    if not isinstance(key, list) or len(key) != parts or not all(type(k) is str for k in key):
+        raise Malformed("cursor_malformed", "this cursor was not given by this list")
+    return key
+
+
+def moment_of(text: str) -> datetime:
+    """A moment out of a cursor.  Raises: Malformed `cursor_malformed`."""
+    try:
+        moment: datetime | None = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Malformed("cursor_malformed", "this cursor was not given by this list")
+    return moment

@@ -1,0 +1,155 @@
+"""A relative's application through the acts: from the desk to the booking, and what it leaves."""
+
+import pytest
+
+from server.casework.refused import Forbidden, Refused, Unknown
+from server.domain.applications.applications import State
+from server.domain.entitlement.account import How
+from server.domain.identifiers import ApplicationId
+from server.domain.lodging.lodging import Lodged, Returned
+from server.domain.slots import slots as slot_rules
+from server.storage import bookings, entitlement, outbox, register, slots, tasks
+from server.use_cases.decide_application import decide_application
+from server.use_cases.lodge_application import lodge_application
+from server.use_cases.refuse_application import refuse_application
+from server.use_cases.review_application import review_application
+from server.use_cases.withdraw_application import withdraw_application
+from tests.support.province import (
+    BROTHER,
+    BUREAU,
+    CHECKLIST,
+    CLERK,
+    FACILITY_CLERK,
+    HEAD,
+    MOTHER,
+    OTHER_BUREAU,
+    PRISON,
+    SON,
+    VISIT_AT,
+    Province,
+    account,
+    asked,
+    family,
+)
+
+
+async def lodged(province: Province, **more: object) -> ApplicationId:
+    async with province.acting(CLERK) as acting:
+        answer = await lodge_application(acting, asked(MOTHER, BROTHER, **more))  # type: ignore[arg-type]
+    assert isinstance(answer.came, Lodged), answer.came
+    return answer.case.name
+
+
+async def test_a_complete_application_has_a_receipt_a_slot_at_each_side_and_its_visit(
+    province: Province,
+) -> None:
+    name = await lodged(province)
+    case = await province.case(name)
+    assert case.application.state is State.IN_REVIEW
+    assert [slot.unit for slot in case.slots] == [BUREAU, PRISON]
+    assert case.stored.receipt is not None
+    async with province.database.read() as reader:
+        seen = await entitlement.of_month(reader, SON, VISIT_AT.date(), province.law.zone)
+        waiting = await tasks.of_unit(reader, BUREAU, 10)
+        head = await register.head(reader)
+    assert [entry.how for entry in seen.entries] == [How.BOOKED]
+    assert [each.application for each in waiting] == [name]
+    assert head.number == 1
+
+
+async def test_what_lacks_is_told_in_one_list_and_takes_no_slot(province: Province) -> None:
+    async with province.acting(CLERK) as acting:
+        wanted = asked(MOTHER, facility_named=PRISON, channel="letter")
+        answer = await lodge_application(acting, wanted)
+    assert isinstance(answer.came, Returned)
+    assert answer.case.application.state is State.UNFINISHED
+    async with province.database.read() as reader:
+        assert await slots.held_by(reader, answer.case.name) == ()
+
+
+async def test_a_second_visit_of_the_month_is_refused_and_nothing_is_kept(
+    province: Province,
+) -> None:
+    await lodged(province)
+    with pytest.raises(Refused) as told:
+        await lodged(province, start=VISIT_AT.replace(day=13))
+    assert [each.code for each in told.value.refusals] == ["month_used", "account_used"]
+    async with province.database.read() as reader:
+        head = await register.head(reader)
+    assert head.number == 1
+
+
+async def test_a_clerk_of_another_bureau_is_told_that_there_is_nothing(
+    province: Province,
+) -> None:
+    name = await lodged(province)
+    elsewhere = account(CLERK.role, OTHER_BUREAU)
+    with pytest.raises(Unknown):
+        async with province.acting(elsewhere) as acting:
+            await review_application(acting, name, 2, CHECKLIST)
+
+
+async def test_review_approval_and_lodging_as_consent_make_a_booking(province: Province) -> None:
+    name = await lodged(province)
+    async with province.acting(CLERK) as acting:
+        await review_application(
+            acting, name, (await province.case(name)).stored.version, CHECKLIST
+        )
+    version = (await province.case(name)).stored.version
+    async with province.acting(FACILITY_CLERK) as acting:
+        visitors = frozenset({MOTHER})
+        case = await decide_application(acting, name, version, VISIT_AT, visitors, CHECKLIST)
+    assert case.application.state is State.BOOKED
+    async with province.database.read() as reader:
+        booking = await bookings.get(reader, case.booking)
+        assert await tasks.of_unit(reader, PRISON, 10) == ()
+    assert booking is not None and booking.state is bookings.State.STANDING
+    assert booking.people == 1
+
+
+async def test_each_step_is_told_to_the_applicant(province: Province) -> None:
+    await lodged(province)
+    async with province.database.begin() as work:
+        claimed = await outbox.claim(work, "sender", outbox.Channel.SMS, province.now)
+    assert [each.message.template for each in claimed] == ["application_lodged"]
+    assert claimed[0].message.person == MOTHER
+
+
+async def test_who_reviewed_does_not_refuse_for_the_facility(province: Province) -> None:
+    name = await lodged(province)
+    version = (await province.case(name)).stored.version
+    async with province.acting(CLERK) as acting:
+        await review_application(acting, name, version, CHECKLIST)
+    other_hat = account(HEAD.role, PRISON)
+    same_person = type(other_hat)(CLERK.account, HEAD.role, PRISON, HEAD.body)
+    with pytest.raises(Forbidden) as told:
+        async with province.acting(same_person) as acting:
+            await refuse_application(acting, name, version + 1, "bars.identity_untrue", "no")
+    assert told.value.refusals[0].code == "separation_of_parts"
+
+
+async def test_a_refusal_gives_slots_and_visit_back(province: Province) -> None:
+    name = await lodged(province)
+    version = (await province.case(name)).stored.version
+    async with province.acting(CLERK) as acting:
+        ground = "bars.identity_untrue"
+        case = await refuse_application(acting, name, version, ground, "papers do not match")
+    assert case.application.state is State.REFUSED
+    async with province.database.read() as reader:
+        seen = await entitlement.of_month(reader, SON, VISIT_AT.date(), province.law.zone)
+        free = await slots.free_slots(reader, [BUREAU], VISIT_AT, VISIT_AT)
+    assert [entry.how for entry in seen.entries] == [How.BOOKED, How.RESTORED]
+    assert {each.state for each in free} == {slot_rules.State.FREE} and len(free) == 2
+
+
+async def test_an_applicant_withdraws_her_own_application_and_nobody_elses(
+    province: Province,
+) -> None:
+    name = await lodged(province)
+    version = (await province.case(name)).stored.version
+    with pytest.raises(Unknown):
+        async with province.acting(family(BROTHER)) as acting:
+            await withdraw_application(acting, name, version, "")
+    async with province.acting(family(MOTHER)) as acting:
+        await withdraw_application(acting, name, version, "")
+    assert await province.state(name) is State.WITHDRAWN
