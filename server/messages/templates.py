@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from string import Formatter
 from typing import Final, Self
@@ -120,7 +120,11 @@ class Templates:
             raise MessageTrouble("text_value") from None
         if moment.tzinfo is None:
             raise MessageTrouble("text_value")
-        return moment_told(words, moment.astimezone(self.zone))
+        local = moment.astimezone(self.zone)
+        if name == "deadline" and local.time() == time():
+            # 24:00 of the last day: nobody should be told the day after (A7).
+            return day_told(words, local.date() - timedelta(days=1))
+        return moment_told(words, local)
 
 
 def day_told(words: Words, day: date) -> str:

@@ -118,6 +118,12 @@ def test_times_are_told_in_the_places_zone_and_the_languages_form(
     assert deadline in templates().sms("application_lodged", language, told)
 
 
+def test_a_deadline_at_midnight_is_told_as_the_day_that_ends() -> None:
+    told = LONGEST | {"deadline": "2026-03-12T16:00:00+00:00", "start": "2026-03-12T16:00:00+00:00"}
+    assert "by 12 March 2026." in templates().sms("application_lodged", "en", told)
+    assert "13 March 2026, 00:00" in templates().sms("application_booked", "en", told)
+
+
 def test_the_zone_is_the_places_own() -> None:
     told = LONGEST | {"start": "2026-03-09T01:05:00+00:00"}
     there = Templates.load(ZoneInfo("Asia/Ho_Chi_Minh"))
