@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Table
 
 from server.storage.accounts import CREDITS, FURTHER_VISITS, RESTRICTIONS, SIZES
+from server.storage.applicants import APPLICANT_ACCOUNTS, APPLICANT_CODES, APPLICANT_SESSIONS
 from server.storage.application_tables import (
     APPLICATION_EVENTS,
     APPLICATION_INMATES,
@@ -17,6 +18,7 @@ from server.storage.bookings import BOOKINGS
 from server.storage.closures import CLOSURES
 from server.storage.conduct import FINDINGS, SUSPENSIONS
 from server.storage.days import DAYS
+from server.storage.devices import DEVICES
 from server.storage.entitlement import ENTITLEMENT_ENTRIES
 from server.storage.idempotency import IDEMPOTENCY_KEYS
 from server.storage.live import LIVE_SESSIONS
@@ -43,7 +45,13 @@ from server.storage.register import REGISTER
 from server.storage.reviews import REVIEWS
 from server.storage.shelf import Shelf
 from server.storage.slots import SLOTS
-from server.storage.staff import ROLES_HELD, STAFF_ACCOUNTS, STAFF_SESSIONS
+from server.storage.staff import (
+    ROLES_HELD,
+    STAFF_ACCOUNTS,
+    STAFF_KEYS,
+    STAFF_LINKS,
+    STAFF_SESSIONS,
+)
 from server.storage.statuses import STATUSES
 from server.storage.tasks import TASKS
 from server.storage.units import SEATS, UNITS
@@ -84,9 +92,14 @@ TABLES: Final[tuple[Table, ...]] = (
     UNITS,
     SEATS,
     STAFF_ACCOUNTS,
+    STAFF_KEYS,
+    STAFF_LINKS,
     STAFF_SESSIONS,
     ROLES_HELD,
     PEOPLE,
+    APPLICANT_ACCOUNTS,
+    APPLICANT_CODES,
+    APPLICANT_SESSIONS,
     CUSTODY_RECORDS,
     RELATIONSHIPS,
     FILING_STAMPS,
@@ -98,6 +111,7 @@ TABLES: Final[tuple[Table, ...]] = (
     APPLICATION_EVENTS,
     BOOKINGS,
     TASKS,
+    DEVICES,
     ENTITLEMENT_ENTRIES,
     *(shelf.table for shelf in SHELVES),
     PARTS_TAKEN,

@@ -37,7 +37,14 @@ ROOMS_OF: Final = {
     "typer": ("server/cli.py",),
     "rich": ("server/commands/",),
     "pydantic_settings": ("server/config.py",),
-    "joserfc": ("signalling/grant.py",),
+    "joserfc": (
+        "signalling/grant.py",
+        "server/credentials/device_keys.py",
+        "server/credentials/oidc",
+    ),
+    "argon2": ("server/credentials/passwords.py",),
+    "pyotp": ("server/credentials/totp.py",),
+    "webauthn": ("server/credentials/webauthn_keys.py",),
 }
 FLOORS: Final = ("server", "signalling", "recorder", "media")
 

@@ -40,9 +40,11 @@ CREATE TABLE staff_accounts (
   login TEXT NOT NULL,
   name TEXT NOT NULL,
   state TEXT NOT NULL,
-  password_hash TEXT NOT NULL,
+  password_hash TEXT,
   totp_secret {bytes},
+  totp_last_step INTEGER,
   failed_logins INTEGER NOT NULL,
+  locked_until {moment},
   made_at {moment} NOT NULL,
   version INTEGER NOT NULL,
   CONSTRAINT pk_staff_accounts PRIMARY KEY (id),
@@ -683,6 +685,114 @@ CREATE TABLE parts_taken (
       'finding', 'finding_review', 'role_request', 'role_grant')),
   CONSTRAINT fk_parts_taken_account_id FOREIGN KEY(account_id) REFERENCES staff_accounts (id)
 );
+
+CREATE TABLE staff_keys (
+  id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  public_key {bytes} NOT NULL,
+  sign_count BIGINT NOT NULL,
+  made_at {moment} NOT NULL,
+  used_at {moment},
+  CONSTRAINT pk_staff_keys PRIMARY KEY (id),
+  CONSTRAINT fk_staff_keys_account_id FOREIGN KEY(account_id) REFERENCES staff_accounts (id)
+);
+CREATE INDEX ix_staff_keys_account_id ON staff_keys (account_id);
+
+CREATE TABLE staff_links (
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  made_at {moment} NOT NULL,
+  CONSTRAINT pk_staff_links PRIMARY KEY (issuer, subject),
+  CONSTRAINT fk_staff_links_account_id FOREIGN KEY(account_id) REFERENCES staff_accounts (id)
+);
+CREATE INDEX ix_staff_links_account_id ON staff_links (account_id);
+
+CREATE TABLE applicant_accounts (
+  id TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  login TEXT NOT NULL,
+  state TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  failed_logins INTEGER NOT NULL,
+  locked_until {moment},
+  made_at {moment} NOT NULL,
+  verified_at {moment},
+  verified_by TEXT,
+  verified_by_id TEXT,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_applicant_accounts PRIMARY KEY (id),
+  CONSTRAINT ck_applicant_accounts_state CHECK (state IN ('active', 'closed')),
+  CONSTRAINT ck_applicant_accounts_verified_by CHECK (verified_by IN ('identity_check', 'desk')),
+  CONSTRAINT ck_applicant_accounts_verified CHECK ((verified_at IS NULL) = (verified_by IS NULL)),
+  CONSTRAINT uq_applicant_accounts_person_id UNIQUE (person_id),
+  CONSTRAINT fk_applicant_accounts_person_id FOREIGN KEY(person_id) REFERENCES people (id),
+  CONSTRAINT uq_applicant_accounts_login UNIQUE (login),
+  CONSTRAINT fk_applicant_accounts_verified_by_id
+    FOREIGN KEY(verified_by_id) REFERENCES staff_accounts (id)
+);
+
+CREATE TABLE applicant_codes (
+  account_id TEXT NOT NULL,
+  code_hash TEXT NOT NULL,
+  made_by_id TEXT NOT NULL,
+  expires_at {moment} NOT NULL,
+  tries INTEGER NOT NULL,
+  CONSTRAINT pk_applicant_codes PRIMARY KEY (account_id),
+  CONSTRAINT fk_applicant_codes_account_id
+    FOREIGN KEY(account_id) REFERENCES applicant_accounts (id),
+  CONSTRAINT fk_applicant_codes_made_by_id FOREIGN KEY(made_by_id) REFERENCES staff_accounts (id)
+);
+
+CREATE TABLE applicant_sessions (
+  token_hash TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  made_at {moment} NOT NULL,
+  seen_at {moment} NOT NULL,
+  expires_at {moment} NOT NULL,
+  revoked_at {moment},
+  CONSTRAINT pk_applicant_sessions PRIMARY KEY (token_hash),
+  CONSTRAINT fk_applicant_sessions_account_id
+    FOREIGN KEY(account_id) REFERENCES applicant_accounts (id)
+);
+CREATE INDEX ix_applicant_sessions_account_id ON applicant_sessions (account_id);
+CREATE INDEX ix_applicant_sessions_expires_at ON applicant_sessions (expires_at);
+
+CREATE TABLE devices (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  seat_id TEXT,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  only_for_id TEXT,
+  state TEXT NOT NULL,
+  code_hash TEXT,
+  code_expires_at {moment},
+  key_x TEXT,
+  key_y TEXT,
+  made_by_id TEXT NOT NULL,
+  made_at {moment} NOT NULL,
+  enrolled_at {moment},
+  taken_out_at {moment},
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_devices PRIMARY KEY (id),
+  CONSTRAINT ck_devices_kind CHECK (kind IN ('kiosk', 'terminal', 'monitor', 'one_visit')),
+  CONSTRAINT ck_devices_state CHECK (state IN ('awaited', 'enrolled', 'taken_out')),
+  CONSTRAINT ck_devices_one_visit CHECK ((kind = 'one_visit') = (only_for_id IS NOT NULL)),
+  CONSTRAINT ck_devices_one_visit_without_seat CHECK (kind <> 'one_visit' OR seat_id IS NULL),
+  CONSTRAINT ck_devices_at_seat CHECK (kind NOT IN ('kiosk', 'terminal') OR seat_id IS NOT NULL),
+  CONSTRAINT ck_devices_key CHECK ((key_x IS NULL) = (key_y IS NULL)),
+  CONSTRAINT ck_devices_enrolled_with_key CHECK (state <> 'enrolled' OR key_x IS NOT NULL),
+  CONSTRAINT fk_devices_unit_id FOREIGN KEY(unit_id) REFERENCES units (id),
+  CONSTRAINT fk_devices_seat_id FOREIGN KEY(seat_id) REFERENCES seats (id),
+  CONSTRAINT fk_devices_only_for_id FOREIGN KEY(only_for_id) REFERENCES bookings (id),
+  CONSTRAINT uq_devices_code_hash UNIQUE (code_hash),
+  CONSTRAINT fk_devices_made_by_id FOREIGN KEY(made_by_id) REFERENCES staff_accounts (id)
+);
+CREATE INDEX ix_devices_only_for_id ON devices (only_for_id);
+CREATE INDEX ix_devices_seat_id ON devices (seat_id);
+CREATE INDEX ix_devices_unit_id ON devices (unit_id);
 
 CREATE TABLE webhook_subscriptions (
   id TEXT NOT NULL,
