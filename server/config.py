@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -21,6 +21,8 @@ from pydantic_settings import (
 )
 
 from server.errors import ConfigRefused
+from server.messages.settings import SmsSettings, WebhookSettings
+from server.section import Section
 
 CHECKOUT: Final = Path(__file__).resolve().parent.parent
 DEFAULT_FILE: Final = CHECKOUT / "config" / "huijian.toml"
@@ -36,12 +38,6 @@ MORE_PROOFS: Final = (
 NOT_SETTINGS: Final = frozenset(
     PREFIX + name for name in ("CONFIG", *PROOFS.split(), *MORE_PROOFS.split())
 )
-
-
-class Section(BaseModel):
-    """A table of the settings; it takes no unknown key."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class OfficeSettings(Section):
@@ -148,6 +144,8 @@ class Settings(BaseSettings):
     office: OfficeSettings = OfficeSettings()
     node: NodeOptions = NodeOptions()
     storage: StorageSettings = StorageSettings()
+    sms: SmsSettings = SmsSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     demo: DemoSettings = DemoSettings()
     logging: LoggingSettings = LoggingSettings()
 

@@ -14,6 +14,7 @@ from server.config import DEFAULT_FILE, Settings, keys_of, known_keys, load, rea
 
 # Who looks over a shoulder, or reads a report of a fault, needs no password.
 PASSWORD: Final = re.compile(r"(//[^/@]*:)[^/]*@")
+SECRETS: Final = frozenset({"sms.headers", "sms.secret", "sms.report_secret"})
 
 
 def run(config: Path | None, as_json: bool) -> int:
@@ -46,6 +47,8 @@ def value_of(settings: Settings, key: str) -> Any:
     found: Any = settings.model_dump(mode="json")
     for part in key.split("."):
         found = found[part]
+    if found and key in SECRETS:
+        return "***"
     return PASSWORD.sub(r"\1***@", found) if key == "storage.url" else found
 
 

@@ -175,11 +175,8 @@ async def failed(work: Work, claimed: Claimed, sender: str, trouble: str, now: d
     Args:
         trouble: a code.
     Returns: whether it is given up now.  Raises: LeaseLost."""
-    if claimed.tries >= TRIES_MAX:
-        values: dict[str, Any] = {"state": MessageState.GIVEN_UP}
-    else:
-        values = {"due_at": now + BACK_OFF[claimed.tries - 1]}
-    await _settle(work, claimed, sender, values | {"trouble": trouble})
+    values = _after_failure(claimed.tries, now) | {"trouble": trouble}
+    await _settle(work, claimed, sender, values)
     return claimed.tries >= TRIES_MAX
 
 
@@ -191,6 +188,20 @@ async def delivered(work: Work, receipt: str, now: datetime) -> bool:
         .values(state=MessageState.DELIVERED, delivered_at=now)
     )
     return changed > 0
+
+
+async def undelivered(work: Work, receipt: str, trouble: str, now: datetime) -> bool:
+    """The gateway says that it will not arrive: try again, or raise the alarm.
+
+    Args:
+        trouble: a code.
+    Returns: whether a message was waiting for that."""
+    waiting = (OUTBOX.c.receipt == receipt, OUTBOX.c.state == MessageState.SENT)
+    rows = (await work.ask(select(OUTBOX.c.id, OUTBOX.c.tries).where(*waiting))).all()
+    for row in rows:
+        values = _after_failure(row.tries, now) | {"trouble": trouble}
+        await work.tell(update(OUTBOX).where(OUTBOX.c.id == row.id).values(**values))
+    return bool(rows)
 
 
 async def alarms(reader: Reader, many: int = ALARMS_MAX) -> tuple[tuple[str, Message], ...]:
@@ -223,6 +234,12 @@ async def _give_up(work: Work, now: datetime) -> None:
         .where(_claimable(now), OUTBOX.c.tries >= TRIES_MAX)
         .values(state=MessageState.GIVEN_UP, trouble="senders_died", leased_by=None)
     )
+
+
+def _after_failure(tries: int, now: datetime) -> dict[str, Any]:
+    if tries >= TRIES_MAX:
+        return {"state": MessageState.GIVEN_UP}
+    return {"state": MessageState.QUEUED, "due_at": now + BACK_OFF[tries - 1]}
 
 
 async def _settle(work: Work, claimed: Claimed, sender: str, values: dict[str, Any]) -> None:

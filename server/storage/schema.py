@@ -55,6 +55,12 @@ from server.storage.staff import (
 from server.storage.statuses import STATUSES
 from server.storage.tasks import TASKS
 from server.storage.units import SEATS, UNITS
+from server.storage.webhooks import (
+    WEBHOOK_ATTEMPTS,
+    WEBHOOK_DELIVERIES,
+    WEBHOOK_EVENTS,
+    WEBHOOK_SUBSCRIPTIONS,
+)
 
 SHELVES: Final[tuple[Shelf[Any], ...]] = (
     BARS,
@@ -112,6 +118,10 @@ TABLES: Final[tuple[Table, ...]] = (
     REGISTER,
     OUTBOX,
     IDEMPOTENCY_KEYS,
+    WEBHOOK_SUBSCRIPTIONS,
+    WEBHOOK_EVENTS,
+    WEBHOOK_DELIVERIES,
+    WEBHOOK_ATTEMPTS,
 )
 APPEND_ONLY: Final = (APPLICATION_EVENTS, ENTITLEMENT_ENTRIES, PARTS_TAKEN, REGISTER)
 """Their rows are neither changed nor taken out; triggers of the migrations see to it."""

@@ -1,5 +1,6 @@
 """Settings: file, then environment, then options; a misspelt one is an error."""
 
+import json
 import os
 import re
 import tomllib
@@ -10,7 +11,6 @@ import pytest
 from server.config import (
     CHECKOUT,
     DEFAULT_FILE,
-    Section,
     Settings,
     keys_of,
     known_keys,
@@ -18,6 +18,7 @@ from server.config import (
     variable_of,
 )
 from server.errors import ConfigRefused
+from server.section import Section
 
 
 @pytest.fixture(autouse=True)
@@ -135,7 +136,7 @@ def reference_rows() -> list[str]:
         for key, inner in sections:
             default = inner.default
             shown = f'"{default}"' if isinstance(default, str | Path) else str(default).lower()
-            shown = "[]" if default == () else shown
+            shown = json.dumps(default) if isinstance(default, tuple) else shown
             rows.append(f"| `{key}` | `{variable_of(key)}` | `{shown}` | {inner.description} |")
     return rows
 

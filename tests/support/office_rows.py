@@ -88,10 +88,16 @@ async def applications(work: Work, *names: str) -> None:
     await work.tell(insert(APPLICATIONS), rows)
 
 
-async def person(work: Work, name: str) -> PersonId:
-    """Somebody with a telephone."""
-    row = {"id": name, "name": name, "born_on": NOW.date(), "mobile": "13800000000"}
-    more = {"identity_kind": "resident_id", "identity_number": name, "language": "zh-CN"}
+async def person(
+    work: Work,
+    name: str,
+    mobile: str | None = "13800000000",
+    language: str = "zh-CN",
+    site: UnitId | None = None,
+) -> PersonId:
+    """Somebody, with a telephone unless `mobile` is None."""
+    row = {"id": name, "name": name, "born_on": NOW.date(), "mobile": mobile, "site_id": site}
+    more = {"identity_kind": "resident_id", "identity_number": name, "language": language}
     await work.tell(insert(PEOPLE).values(**row, **more, version=1))
     return PersonId(name)
 

@@ -793,3 +793,55 @@ CREATE TABLE devices (
 CREATE INDEX ix_devices_only_for_id ON devices (only_for_id);
 CREATE INDEX ix_devices_seat_id ON devices (seat_id);
 CREATE INDEX ix_devices_unit_id ON devices (unit_id);
+
+CREATE TABLE webhook_subscriptions (
+  id TEXT NOT NULL,
+  url TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  event_types TEXT NOT NULL,
+  units TEXT NOT NULL,
+  active INTEGER NOT NULL,
+  made_at {moment} NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_webhook_subscriptions PRIMARY KEY (id),
+  CONSTRAINT ck_webhook_subscriptions_active CHECK (active IN (0, 1))
+);
+
+CREATE TABLE webhook_events (
+  id TEXT NOT NULL,
+  at {moment} NOT NULL,
+  type TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  data TEXT NOT NULL,
+  CONSTRAINT pk_webhook_events PRIMARY KEY (id)
+);
+
+CREATE TABLE webhook_deliveries (
+  id TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  subscription_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  due_at {moment} NOT NULL,
+  leased_by TEXT,
+  leased_until {moment},
+  settled_at {moment},
+  CONSTRAINT pk_webhook_deliveries PRIMARY KEY (id),
+  CONSTRAINT ck_webhook_deliveries_state CHECK (state IN ('queued', 'delivered', 'given_up')),
+  CONSTRAINT uq_webhook_deliveries_event_id_subscription_id UNIQUE (event_id, subscription_id),
+  CONSTRAINT fk_webhook_deliveries_event_id FOREIGN KEY(event_id) REFERENCES webhook_events (id),
+  CONSTRAINT fk_webhook_deliveries_subscription_id FOREIGN KEY(subscription_id) REFERENCES webhook_subscriptions (id)
+);
+CREATE INDEX ix_webhook_deliveries_settled_at ON webhook_deliveries (settled_at);
+CREATE INDEX ix_webhook_deliveries_state_due_at ON webhook_deliveries (state, due_at);
+CREATE INDEX ix_webhook_deliveries_subscription_id ON webhook_deliveries (subscription_id);
+
+CREATE TABLE webhook_attempts (
+  delivery_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  at {moment} NOT NULL,
+  status INTEGER,
+  trouble TEXT NOT NULL,
+  CONSTRAINT pk_webhook_attempts PRIMARY KEY (delivery_id, number),
+  CONSTRAINT fk_webhook_attempts_delivery_id FOREIGN KEY(delivery_id) REFERENCES webhook_deliveries (id)
+);
