@@ -1,12 +1,22 @@
 """/api/v1/me: who is logged in, and what staff do to their own account."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from server.api.access import PASSWORD_CHARACTERS_MAX, Access, RoleShown, SessionShown
 from server.api.staff_sessions import KeyOptions
-from server.calls.endpoint import ROOT, Asked, Endpoint, Going, Method, staff, staff_or_family
+from server.calls.endpoint import (
+    ROOT,
+    Asked,
+    Endpoint,
+    Go,
+    Going,
+    Method,
+    staff,
+    staff_or_family,
+)
 from server.calls.identity import Who
 from server.calls.models import Answer, Body, Done, Line
 from server.casework.acting import Looking
@@ -49,39 +59,47 @@ class Secret(Answer):
     uri: str
 
 
-def endpoints(access: Access) -> tuple[Endpoint, ...]:
-    """The doors, on the keys of this office."""
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """What staff do to their own account, on the keys of this office."""
 
-    async def change_password(going: Going, asked: Asked) -> Done:
+    access: Access
+
+    async def change_password(self, going: Going, asked: Asked) -> Done:
+        """Another password; other sessions end."""
         body = asked.body_as(PasswordBody)
         account = await own(going, asked)
-        if await access.passwords.check(account.password_hash, body.old) is Check.WRONG:
+        passwords = self.access.passwords
+        if await passwords.check(account.password_hash, body.old) is Check.WRONG:
             raise RequestRefused(403, "password_wrong", "the old password is wrong")
         refusals = new_password_refusals(account.login, body.new)
         if refusals:
             raise RequestRefused(422, refusals[0], "this password may not be chosen")
-        hashed = await access.passwords.hash(body.new)
+        hashed = await passwords.hash(body.new)
         async with going.act() as acting:
             session = asked.who.session
             await staff_accounts.set_password(acting.work, account.id, hashed, going.now, session)
             await acting.enter("password_changed", account.id)
         return Done()
 
-    async def begin_totp(going: Going, asked: Asked) -> Secret:
+    async def begin_totp(self, going: Going, asked: Asked) -> Secret:
+        """A new secret, which does not count yet."""
         account = await own(going, asked)
         if account.has_totp():
             raise RequestRefused(409, "totp_set_up", "a lost secret is taken out by who unlocks")
-        made = totp.enrol(access.seal, account.id, account.login, ISSUER)
+        made = totp.enrol(self.access.seal, account.id, account.login, ISSUER)
         async with going.act() as acting:
             await staff_factors.set_totp(acting.work, account.id, made.sealed)
         return Secret(secret=made.secret, uri=made.uri)
 
-    async def confirm_totp(going: Going, asked: Asked) -> Done:
+    async def confirm_totp(self, going: Going, asked: Asked) -> Done:
+        """The first code of a secret, from which on it counts."""
         account = await own(going, asked)
         sealed, code = account.totp_sealed, asked.body_as(CodeBody).code
         if sealed is None or account.has_totp():
             raise RequestRefused(409, "totp_not_begun", "begin with a new secret")
-        step = totp.step_of(access.seal, account.id, sealed, code, going.now.timestamp(), None)
+        now_s = going.now.timestamp()
+        step = totp.step_of(self.access.seal, account.id, sealed, code, now_s, None)
         if isinstance(step, totp.TotpRefusal):
             raise RequestRefused(403, step, "the code does not count")
         async with going.act() as acting:
@@ -89,8 +107,9 @@ def endpoints(access: Access) -> tuple[Endpoint, ...]:
             await acting.enter("totp_set_up", account.id)
         return Done()
 
-    async def begin_key(going: Going, asked: Asked) -> KeyOptions:
-        account = await own(going, asked)
+    async def begin_key(self, going: Going, asked: Asked) -> KeyOptions:
+        """What a new security key is asked."""
+        account, access = await own(going, asked), self.access
         async with going.look() as looking:
             keys = await staff_factors.keys_of(looking.reader, account.id)
         options = webauthn_keys.registration_options(
@@ -98,8 +117,9 @@ def endpoints(access: Access) -> tuple[Endpoint, ...]:
         )
         return KeyOptions(options=options)
 
-    async def add_key(going: Going, asked: Asked) -> Done:
-        account, body = await own(going, asked), asked.body_as(KeyBody)
+    async def add_key(self, going: Going, asked: Asked) -> Done:
+        """Keep a security key that has answered."""
+        account, body, access = await own(going, asked), asked.body_as(KeyBody), self.access
         made = webauthn_keys.register(
             access.party, account.id, body.answer, access.challenges, access.now_s()
         )
@@ -114,60 +134,48 @@ def endpoints(access: Access) -> tuple[Endpoint, ...]:
             await acting.enter("key_added", account.id)
         return Done()
 
-    def door(path: str, name: str, summary: str, **more: Any) -> Endpoint:
-        return Endpoint(Method.POST, f"{ROOT}/me/{path}", name, summary, staff(), tags=TAGS, **more)
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The doors."""
+        shown = Endpoint(
+            Method.GET, f"{ROOT}/me", "show_session", "Who is logged in, and in which roles",
+            staff_or_family(), SessionShown, look=show_session, tags=TAGS,
+        )  # fmt: skip
+        return (
+            shown,
+            door("password", "change_password", "Change the own password; other sessions end",
+                 Done, self.change_password, PasswordBody, 200),
+            door("totp", "begin_totp", "A new secret for codes; it counts after a first code",
+                 Secret, self.begin_totp, None, 201),
+            door("totp/confirmation", "confirm_totp", "The first code of a new secret",
+                 Done, self.confirm_totp, CodeBody, 200),
+            door("keys/options", "begin_key", "What a new security key is asked",
+                 KeyOptions, self.begin_key, None, 200),
+            door("keys", "add_key", "Register a security key as second factor",
+                 Done, self.add_key, KeyBody, 201),
+        )  # fmt: skip
 
-    return (
-        Endpoint(
-            Method.GET,
-            f"{ROOT}/me",
-            "show_session",
-            "Who is logged in, and in which roles",
-            staff_or_family(),
-            SessionShown,
-            look=show_session,
-            tags=TAGS,
-        ),
-        door(
-            "password",
-            "change_password",
-            "Change the own password; other sessions end",
-            answer=Done,
-            go=change_password,
-            body=PasswordBody,
-        ),
-        door(
-            "totp",
-            "begin_totp",
-            "A new secret for codes; it counts once a first code was shown",
-            answer=Secret,
-            go=begin_totp,
-            status=201,
-        ),
-        door(
-            "totp/confirmation",
-            "confirm_totp",
-            "The first code of a new secret",
-            answer=Done,
-            go=confirm_totp,
-            body=CodeBody,
-        ),
-        door(
-            "keys/options",
-            "begin_key",
-            "What a new security key is asked",
-            answer=KeyOptions,
-            go=begin_key,
-        ),
-        door(
-            "keys",
-            "add_key",
-            "Register a security key as second factor",
-            answer=Done,
-            go=add_key,
-            body=KeyBody,
-            status=201,
-        ),
+
+def door(
+    path: str,
+    name: str,
+    summary: str,
+    answer: type[BaseModel],
+    go: Go,
+    body: type[BaseModel] | None,
+    status: int,
+) -> Endpoint:
+    """One of them; staff only."""
+    return Endpoint(
+        Method.POST,
+        f"{ROOT}/me/{path}",
+        name,
+        summary,
+        staff(),
+        answer,
+        go=go,
+        body=body,
+        status=status,
+        tags=TAGS,
     )
 
 

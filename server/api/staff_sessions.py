@@ -1,5 +1,6 @@
 """/api/v1/staff-sessions: staff log in with a password and a second factor, and out again."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from pydantic import Field, StringConstraints
@@ -33,11 +34,15 @@ class KeyOptions(Answer):
     options: dict[str, Any]
 
 
-def endpoints(access: Access) -> tuple[Endpoint, ...]:
+@dataclass(frozen=True, slots=True)
+class StaffSessions:
     """The doors, on the keys of this office."""
 
-    async def log_in(going: Going, asked: Asked) -> Replied:
-        body = asked.body_as(StaffLoginBody)
+    access: Access
+
+    async def log_in(self, going: Going, asked: Asked) -> Replied:
+        """Begin a session."""
+        body, access = asked.body_as(StaffLoginBody), self.access
         account = await with_password(access, going, body)
         factor = await second_factor(access, going, account, body)
         token = STAFF_MARK + tokens.new_token()
@@ -52,7 +57,9 @@ def endpoints(access: Access) -> tuple[Endpoint, ...]:
         )
         return Replied(shown, cookie(token, access))
 
-    async def show_options(going: Going, asked: Asked) -> KeyOptions:
+    async def show_options(self, going: Going, asked: Asked) -> KeyOptions:
+        """What a security key is asked, once the password was right."""
+        access = self.access
         account = await with_password(access, going, asked.body_as(LoginBody))
         async with going.look() as looking:
             keys = await staff_factors.keys_of(looking.reader, account.id)
@@ -61,49 +68,35 @@ def endpoints(access: Access) -> tuple[Endpoint, ...]:
         )
         return KeyOptions(options=options)
 
-    async def log_out(going: Going, asked: Asked) -> Replied:
-        sessions = staff_accounts.SESSIONS
-        if asked.who.who is Who.APPLICANT:
-            sessions = applicants.SESSIONS
-        async with going.act() as acting:
-            await sessions.revoke(acting.work, asked.who.session, going.now)
-        return Replied(Done(), cookie_gone())
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The doors."""
+        return (
+            Endpoint(
+                Method.POST, f"{ROOT}/staff-sessions", "log_in_staff",
+                "Staff log in: password and second factor", anybody(), SessionShown,
+                go=self.log_in, body=StaffLoginBody, status=201, tags=TAGS,
+            ),
+            Endpoint(
+                Method.POST, f"{ROOT}/staff-sessions/key-options", "show_key_options",
+                "What a security key is asked at a login", anybody(), KeyOptions,
+                go=self.show_options, body=LoginBody, tags=TAGS,
+            ),
+            Endpoint(
+                Method.DELETE, f"{ROOT}/sessions/current", "log_out",
+                "End the session of this token", frozenset({Who.STAFF, Who.APPLICANT}), Done,
+                go=log_out, tags=TAGS,
+            ),
+        )  # fmt: skip
 
-    return (
-        Endpoint(
-            Method.POST,
-            f"{ROOT}/staff-sessions",
-            "log_in_staff",
-            "Staff log in: password and second factor",
-            anybody(),
-            SessionShown,
-            go=log_in,
-            body=StaffLoginBody,
-            status=201,
-            tags=TAGS,
-        ),
-        Endpoint(
-            Method.POST,
-            f"{ROOT}/staff-sessions/key-options",
-            "show_key_options",
-            "What a security key is asked at a login",
-            anybody(),
-            KeyOptions,
-            go=show_options,
-            body=LoginBody,
-            tags=TAGS,
-        ),
-        Endpoint(
-            Method.DELETE,
-            f"{ROOT}/sessions/current",
-            "log_out",
-            "End the session of this token",
-            frozenset({Who.STAFF, Who.APPLICANT}),
-            Done,
-            go=log_out,
-            tags=TAGS,
-        ),
-    )
+
+async def log_out(going: Going, asked: Asked) -> Replied:
+    """End the session of the caller's token."""
+    sessions = staff_accounts.SESSIONS
+    if asked.who.who is Who.APPLICANT:
+        sessions = applicants.SESSIONS
+    async with going.act() as acting:
+        await sessions.revoke(acting.work, asked.who.session, going.now)
+    return Replied(Done(), cookie_gone())
 
 
 async def with_password(access: Access, going: Going, body: LoginBody) -> Account:

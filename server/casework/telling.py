@@ -1,13 +1,14 @@
 """What is told of a step, and to whom: queued in the transaction of the step (Art. 15 to 17)."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from server.casework import asking
 from server.casework.case import Case
 from server.domain.applications.applications import Event, State
-from server.domain.applications.notices import Notice, Way, notice_refusals, notices
+from server.domain.applications.notices import Way, notice_refusals, notices
 from server.domain.identifiers import PersonId
 from server.law import Law
-from server.storage import outbox, people, units
+from server.messages.notifier import Value, queue_notice
 from server.storage.database import Work
 
 
@@ -24,8 +25,8 @@ async def tell(work: Work, law: Law, case: Case, event: Event, now: datetime) ->
             continue
         assert not notice_refusals(case.profile, notice), "a notice that tells too much"
         for person in family_of(case):
-            await queue(work, law, case, notice, person, now)
-            queued += 1
+            fields = fields_of(law, case, notice.fields)
+            queued += len(await queue_notice(work, person, notice.code, fields, now))
     return queued
 
 
@@ -36,31 +37,21 @@ def family_of(case: Case) -> tuple[PersonId, ...]:
     return tuple(sorted(case.application.visitors))
 
 
-async def queue(
-    work: Work, law: Law, case: Case, notice: Notice, person: PersonId, now: datetime
-) -> None:
-    """One message to one person: by SMS, or on the call list and by letter (GD-86)."""
-    known = await people.get(work, person)
-    assert known is not None, "a person of a case is on record"
-    ways = (
-        [outbox.Channel.SMS] if known.mobile else [outbox.Channel.CALL_LIST, outbox.Channel.LETTER]
-    )
-    fields = await fields_of(work, law, case, notice.fields)
-    for way in ways:
-        message = outbox.Message(way, person, notice.code, known.language, fields)
-        await outbox.queue(work, message, now)
-
-
-async def fields_of(work: Work, law: Law, case: Case, wanted: tuple[str, ...]) -> dict[str, str]:
+def fields_of(law: Law, case: Case, wanted: tuple[str, ...]) -> dict[str, Value]:
     """The fields of a notice, as far as they are known: nothing that names an inmate, a facility
     or a ground (Art. 32)."""
     application, receipt = case.application, case.stored.receipt
-    known: dict[str, str] = {"reference": case.stored.reference}
-    if receipt is not None:
-        known["deadline"] = law.local(receipt.deadline).isoformat()
-    if application.start is not None:
-        known["start"] = law.local(application.start).isoformat()
-    if application.bureau is not None:
-        site = await units.get(work, application.bureau)
-        known["site"] = site.name if site is not None else ""
-    return {field: known[field] for field in wanted if field in known}
+    known: dict[str, Value | None] = {
+        "reference": case.stored.reference,
+        "deadline": None if receipt is None else last_day(law, receipt.deadline),
+        "start": None if application.start is None else law.local(application.start),
+        "site": application.bureau,
+        "answer_by": asking.answer_by(law, case),
+    }
+    told = {field: known.get(field) for field in wanted}
+    return {field: value for field, value in told.items() if value is not None}
+
+
+def last_day(law: Law, deadline: datetime) -> date:
+    """The day that a deadline is the end of: what lasts to midnight is told as the day before."""
+    return (law.local(deadline) - timedelta(microseconds=1)).date()

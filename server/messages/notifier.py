@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Final
 
 from server.domain.identifiers import PersonId, UnitId
-from server.messages.templates import Templates
 from server.storage.database import Work
 from server.storage.inbox import bureau_name, reach_of
 from server.storage.outbox import Channel, Message, queue
@@ -19,38 +18,25 @@ BY_TELEPHONE: Final = (Channel.SMS,)
 WITHOUT_TELEPHONE: Final = (Channel.CALL_LIST, Channel.LETTER)
 
 
-class Notifier:
-    """Queues notices; built by the composition root."""
+async def queue_notice(
+    work: Work, person: PersonId, code: str, parameters: Mapping[str, Value], now: datetime
+) -> tuple[str, ...]:
+    """Let somebody be told, in their language, once the act is kept.
 
-    def __init__(self, templates: Templates) -> None:
-        self._templates = templates
-
-    async def queue_notice(
-        self,
-        work: Work,
-        person: PersonId,
-        code: str,
-        parameters: Mapping[str, Value],
-        now: datetime,
-    ) -> tuple[str, ...]:
-        """Let somebody be told, in their language, once the act is kept.
-
-        Args:
-            code: of the sentence, as Notice.code.
-            parameters: of outbox.PARAMETERS; `site` is the id of a bureau, whose name is told.
-        Returns: the ids of the messages, one for each channel."""
-        reach = await reach_of(work, person)
-        assert reach is not None, "a message to nobody"
-        told = {name: spelled(value) for name, value in parameters.items()}
-        if "site" in told:
-            name = await bureau_name(work, UnitId(told["site"]))
-            assert name is not None, "a message that names a facility"
-            told["site"] = name
-        assert self._templates.needs(code) <= told.keys(), "a message that tells too little"
-        language = self._templates.language_for(reach.language)
-        channels = BY_TELEPHONE if reach.mobile else WITHOUT_TELEPHONE
-        messages = [Message(way, person, code, language, told) for way in channels]
-        return tuple([await queue(work, message, now) for message in messages])
+    Args:
+        code: of the sentence, as Notice.code.
+        parameters: of outbox.PARAMETERS; `site` is the id of a bureau, whose name is told.
+    Returns: the ids of the messages, one for each channel."""
+    reach = await reach_of(work, person)
+    assert reach is not None, "a message to nobody"
+    told = {name: spelled(value) for name, value in parameters.items()}
+    if "site" in told:
+        name = await bureau_name(work, UnitId(told["site"]))
+        assert name is not None, "a message that names a facility"
+        told["site"] = name
+    channels = BY_TELEPHONE if reach.mobile else WITHOUT_TELEPHONE
+    messages = [Message(way, person, code, reach.language, told) for way in channels]
+    return tuple([await queue(work, message, now) for message in messages])
 
 
 def spelled(value: Value) -> str:

@@ -1,4 +1,4 @@
-"""An account has shown all that it needs to: its second factor is used up and its session begins."""
+"""An account has shown all that it needs to: its factor is used up and its session begins."""
 
 from server.casework.acting import Acting
 from server.storage import staff_accounts, staff_factors

@@ -1,7 +1,7 @@
 """The family answers: by its account, by SMS, at the desk or on the phone (Art. 15 ¶3; A32)."""
 
+from server.casework import asking, stepping
 from server.casework import case as cases
-from server.casework import consenting, stepping
 from server.casework.acting import Acting
 from server.casework.case import Case
 from server.domain.actor import Staff
@@ -40,7 +40,7 @@ async def record_consent(
 
 def refusals(acting: Acting, case: Case, answer: consent.Answer) -> tuple[Refusal, ...]:
     """Why an answer does not count."""
-    asked = consenting.asked_of(acting.law, case)
+    asked = asking.asked_of(acting.law, case)
     if asked is None:
         return ()
     if case.application.state is State.BOOKED:

@@ -1,5 +1,7 @@
 """A relative's application through the acts: from the desk to the booking, and what it leaves."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from server.casework.refused import Forbidden, Refused, Unknown
@@ -8,7 +10,8 @@ from server.domain.entitlement.account import How
 from server.domain.identifiers import ApplicationId
 from server.domain.lodging.lodging import Lodged, Returned
 from server.domain.slots import slots as slot_rules
-from server.storage import bookings, entitlement, outbox, register, slots, tasks
+from server.messages.templates import Templates
+from server.storage import bookings, entitlement, inbox, outbox, register, slots, tasks
 from server.use_cases.decide_application import decide_application
 from server.use_cases.lodge_application import lodge_application
 from server.use_cases.refuse_application import refuse_application
@@ -153,3 +156,25 @@ async def test_an_applicant_withdraws_her_own_application_and_nobody_elses(
     async with province.acting(family(MOTHER)) as acting:
         await withdraw_application(acting, name, version, "")
     assert await province.state(name) is State.WITHDRAWN
+
+
+async def test_what_is_told_on_the_way_can_be_said_in_each_language(province: Province) -> None:
+    name = await lodged(province, start=VISIT_AT.replace(hour=11))
+    async with province.acting(CLERK) as acting:
+        await review_application(
+            acting, name, (await province.case(name)).stored.version, CHECKLIST
+        )
+    version = (await province.case(name)).stored.version
+    async with province.acting(FACILITY_CLERK) as acting:
+        who = frozenset({MOTHER})
+        await decide_application(acting, name, version, VISIT_AT, who, CHECKLIST)
+    sentences = Templates.load(ZoneInfo("Asia/Shanghai"))
+    async with province.database.read() as reader:
+        told = [line.message for line in await inbox.latest(reader)]
+    assert {each.template for each in told} == {
+        "application_lodged", "application_forwarded", "application_time_fixed",
+    }  # fmt: skip
+    for each in told:
+        for language in ("zh-CN", "en", "vi"):
+            text = sentences.sms(each.template, language, each.parameters)
+            assert PRISON not in text and SON not in text
