@@ -4,7 +4,7 @@ Everything follows from the number of the seed and the day: two runs make the sa
 transaction with one line in the register, so a run that is broken off leaves nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -31,8 +31,7 @@ MONTHS_AHEAD: Final = 2
 HELD_SHARE: Final = 0.7
 """Of applications, those that take a slot; seats are made for them."""
 ROWS_AT_ONCE_MAX: Final = 50_000
-"""Rows of people in memory at one time."""
-DAYS_AT_ONCE: Final = 5
+"""Rows in memory at one time, and those of one day of visits."""
 
 Told = Callable[[str, int, int], None]
 """How far it has come: of what, how many of how many."""
@@ -101,17 +100,14 @@ async def visited(
     """The applications and slots of all days."""
     counts: Counter[str] = Counter()
     wanted = dict(zip(asked_days(days), numbers, strict=True))
-    for first in range(days.first, len(days.all), DAYS_AT_ONCE):
-        some = range(first, min(first + DAYS_AT_ONCE, len(days.all)))
-        counts += await pour(work, rows_of(visits, wanted, some))
-        told("applications", counts["applications"], sum(numbers))
-    return counts
-
-
-def rows_of(visits: Visits, wanted: dict[int, int], days: Iterable[int]) -> Iterator[Row]:
-    """The rows of some days."""
-    for index in days:
-        yield from visits.day(index, wanted.get(index, 0)).rows()
+    some: list[Row] = []
+    for index in range(days.first, len(days.all)):
+        some += visits.day(index, wanted.get(index, 0)).rows()
+        if len(some) >= ROWS_AT_ONCE_MAX:
+            counts += await pour(work, some)
+            some = []
+            told("applications", counts["applications"], sum(numbers))
+    return counts + await pour(work, some)
 
 
 def parts(rows: Iterator[Row]) -> Iterator[list[Row]]:
