@@ -19,7 +19,7 @@ from server.seed.story import terms_of
 from server.storage import bulk, register
 from server.storage.bulk import BulkWork
 from server.storage.database import Database
-from server.storage.people import CUSTODY_RECORDS, PEOPLE
+from server.storage.schema import TABLES
 from tests.support import calendars, law
 from tests.support.invented import all_applications, check, found_in, rows
 
@@ -27,6 +27,7 @@ TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 1, 16, tzinfo=UTC)  # midnight of that day where the law holds
 WISH = Wish(people=200, applications=400, seed=7, day=TODAY, months_back=2)
 PROFILE = law.profile()
+NAMED = {table.name: table for table in TABLES}
 RARE = {State.BEFORE_OTHER_FACILITY, State.BAR_REPORTED}
 
 
@@ -63,7 +64,7 @@ async def test_who_asks_or_is_visited_is_held_where_the_application_says(filled:
         stored = await all_applications(reader)
         stays = [
             CustodyRecord(row.id, row.person_id, row.regime, row.facility_id, row.since, row.until)
-            for row in await rows(reader, CUSTODY_RECORDS)
+            for row in await rows(reader, NAMED["custody_records"])
         ]
     for each in stored:
         found = {
@@ -88,7 +89,7 @@ async def test_a_database_with_people_is_refused_and_left_as_it_was(database_url
     assert refused.value.code == "database_not_empty"
     opened = Database(database_url)
     async with opened.read() as reader:
-        assert len(await rows(reader, PEOPLE)) == counts["people"] == WISH.people
+        assert len(await rows(reader, NAMED["people"])) == counts["people"] == WISH.people
         assert (await register.head(reader)).number == 1
     await opened.close()
 
