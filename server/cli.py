@@ -142,6 +142,33 @@ def check_config(config: Config = None, as_json: AsJson = False) -> None:
     run("check_config", config=config, as_json=as_json)
 
 
+@app.command()
+def seed(
+    people: Annotated[int, typer.Option(min=20, max=2_000_000, help="How many people")],
+    applications: Annotated[
+        int | None, typer.Option(min=1, max=20_000_000, help="How many; else five for each person")
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="The database; else that of the settings")] = None,
+    number: Annotated[int, typer.Option("--seed", help="The same number, the same data")] = 1,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As on this day; else today")
+    ] = None,
+    config: Config = None,
+    state_dir: StateDir = None,
+) -> None:
+    """Fill an empty database with an invented province, to try and to measure."""
+    run(
+        "seed",
+        people=people,
+        applications=applications,
+        url=url,
+        number=number,
+        day=day,
+        config=config,
+        state_dir=state_dir,
+    )
+
+
 @profile_app.command("check")
 def profile_check(folder: Folder = None, as_json: AsJson = False) -> None:
     """Check every profile against the schema and its text; a wrong one is an error."""

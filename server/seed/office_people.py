@@ -1,0 +1,157 @@
+"""The people of the demo: families to book with, and an inmate in each status."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from server.domain.identifiers import CustodyId
+from server.domain.people.statuses import REASON, StatusPeriod
+from server.domain.profile.profile import Profile
+from server.domain.vocabulary import Custody, Party
+from server.seed.crowd import BASIS_OF, BOTH, CARD, RELATIONS, Family, Visitor
+from server.seed.names import identity_number, mobile, person_name
+from server.seed.province import Place, Province
+from server.seed.rows import CustodyRow, PersonRow, RelationshipRow, Row, StampRow
+
+FAMILIES: Final = 16
+PAIR: Final = (0, 1)
+"""Two inmates of two facilities who are relatives."""
+LARGE, WORK, UNFILED, MOVED = 2, 3, 4, 6
+"""A family of five with two children; one visited for work; one that only its bureau has filed;
+an inmate who stands in an old rehab record that nobody closed."""
+DUE: Final = FAMILIES - 1
+"""Whose visit is due."""
+YEAR_DAYS: Final = 365
+ADULT_DAYS, CHILD_DAYS = 40 * YEAR_DAYS, 9 * YEAR_DAYS
+STAY_DAYS: Final = 2 * YEAR_DAYS
+FILED_DAYS: Final = 400
+STATUS_DAYS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Their rows, the families, and the statuses."""
+
+    rows: tuple[Row, ...]
+    families: tuple[Family, ...]
+    statuses: tuple[StatusPeriod, ...]
+
+
+def people(profile: Profile, land: Province, now: datetime) -> People:
+    """Everybody of the demo."""
+    rows: list[Row] = []
+    families = [family(number, land) for number in range(FAMILIES)]
+    for number, each in enumerate(families):
+        rows += family_rows(number, each, land, now)
+    rows += pair_rows(families, land, now)
+    statuses = []
+    for number, code in enumerate(profile.statuses, FAMILIES):
+        place = next(p for p in land.facilities if p.custody is profile.statuses[code].custody)
+        rows += inmate_rows(number, place, now, None)
+        reason = "示例" if REASON in profile.statuses[code].demands else ""
+        since = now - timedelta(days=STATUS_DAYS)
+        statuses.append(StatusPeriod(code, CustodyId(stay_id(number)), since, None, reason))
+    released = FAMILIES + len(profile.statuses)
+    rows += inmate_rows(released, land.facilities[0], now, now.date())
+    return People(tuple(rows), tuple(families), tuple(statuses))
+
+
+def family(number: int, land: Province) -> Family:
+    """One family; each is at another pair of places than the one before."""
+    filed = frozenset({0}) if number == UNFILED else BOTH
+    count = {LARGE: 5, DUE: 2}.get(number, 1)
+    visitors = [Visitor(visitor_id(number, n), filed, work_need=False) for n in range(count)]
+    if number == WORK:
+        visitors.append(Visitor(visitor_id(number, count), filed, work_need=True))
+    facility, site = number % len(land.facilities), number % len(land.sites)
+    if number == DUE:
+        facility = site = 0
+    other = PAIR[0] if number == PAIR[1] else None
+    return Family(inmate_id(number), facility, site, tuple(visitors), True, other)
+
+
+def inmate_id(number: int) -> str:
+    """As "inmate-01", numbers from 0."""
+    return f"inmate-{number + 1:02d}"
+
+
+def stay_id(number: int) -> str:
+    """The stay of an inmate."""
+    return f"stay-{number + 1:02d}"
+
+
+def visitor_id(family: int, number: int) -> str:
+    """As "visitor-01-1"."""
+    return f"visitor-{family + 1:02d}-{number + 1}"
+
+
+def family_rows(number: int, found: Family, land: Province, now: datetime) -> Iterator[Row]:
+    """An inmate and who comes, with what was filed."""
+    facility, site = land.facilities[found.facility], land.sites[found.site]
+    yield from inmate_rows(number, facility, now, None)
+    if number == MOVED:
+        earlier = now.date() - timedelta(days=2 * STAY_DAYS)
+        told = f"示例{number + 1:03d}"
+        rehab = next(each for each in land.facilities if each.custody is Custody.REHAB)
+        old = f"stay-{number + 1:02d}-old"
+        yield CustodyRow(old, found.inmate, Custody.REHAB, rehab.unit, f"{told}旧", earlier)
+    for order, visitor in enumerate(found.visitors):
+        is_child = number == LARGE and order >= 3
+        yield person_row(visitor.id, 100 + 10 * number + order, site, now, is_child)
+        name = f"relationship-{number + 1:02d}-{order + 1}"
+        kind = RELATIONS[(number + order) % len(RELATIONS)]
+        yield relationship_row(name, visitor, found.inmate, "child" if is_child else kind)
+        sides = [(site, facility)[each] for each in sorted(visitor.filed)]
+        yield from stamp_rows(name, sides, now)
+
+
+def pair_rows(families: list[Family], land: Province, now: datetime) -> Iterator[Row]:
+    """The two inmates who are siblings; both facilities have filed it."""
+    one, two = (families[each] for each in PAIR)
+    as_visitor = Visitor(two.inmate, BOTH, work_need=False)
+    name = "relationship-between-inmates"
+    yield relationship_row(name, as_visitor, one.inmate, "sibling")
+    yield from stamp_rows(name, [land.facilities[each.facility] for each in (one, two)], now)
+
+
+def inmate_rows(number: int, place: Place, now: datetime, until: date | None) -> Iterator[Row]:
+    """An inmate with a stay."""
+    assert place.custody is not None, "a facility has a regime"
+    yield person_row(inmate_id(number), number, None, now, is_child=False)
+    since = now.date() - timedelta(days=STAY_DAYS)
+    told = f"示例{number + 1:03d}"
+    person = inmate_id(number)
+    yield CustodyRow(stay_id(number), person, place.custody, place.unit, told, since, until)
+
+
+def person_row(
+    name: str, number: int, site: Place | None, now: datetime, is_child: bool
+) -> PersonRow:
+    """Somebody; every fourth visitor has no mobile number, and no child has one."""
+    born_on = (now - timedelta(days=CHILD_DAYS if is_child else ADULT_DAYS + 97 * number)).date()
+    reached = site is not None and not is_child and number % 4 != 3
+    return PersonRow(
+        id=name,
+        name=person_name(number),
+        born_on=born_on,
+        identity_kind=CARD,
+        identity_number=identity_number(number, born_on),
+        mobile=mobile(number) if reached else None,
+        site_id=None if site is None else site.unit,
+    )
+
+
+def relationship_row(name: str, visitor: Visitor, inmate: str, kind: str) -> RelationshipRow:
+    """Who somebody is to an inmate."""
+    if visitor.work_need:
+        party = Party.WORK_NEED_PERSON
+        return RelationshipRow(name, visitor.id, inmate, party, None, None, same_register=False)
+    return RelationshipRow(name, visitor.id, inmate, Party.RELATIVE, kind, BASIS_OF[kind], True)
+
+
+def stamp_rows(name: str, places: list[Place], now: datetime) -> Iterator[StampRow]:
+    """Who has filed it."""
+    at = now - timedelta(days=FILED_DAYS)
+    for each in places:
+        yield StampRow(name, each.unit, each.body, each.staff, at)
