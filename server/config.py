@@ -102,6 +102,26 @@ class StorageSettings(Section):
     )
 
 
+class LawSettings(Section):
+    """The law of the place."""
+
+    jurisdiction: str = Field(
+        default="CN-GD", description="whose law holds here, as the profiles name it"
+    )
+
+
+class AccountSettings(Section):
+    """Accounts of staff and applicants."""
+
+    second_factor: bool = Field(
+        default=True, description="staff without a second factor act in no role"
+    )
+    origin: str = Field(
+        default="",
+        description="https://host[:port] of the pages, for security keys; empty: this machine",
+    )
+
+
 class DemoSettings(Section):
     """The demo: an index page that opens each place of work without booking."""
 
@@ -144,6 +164,8 @@ class Settings(BaseSettings):
     office: OfficeSettings = OfficeSettings()
     node: NodeOptions = NodeOptions()
     storage: StorageSettings = StorageSettings()
+    law: LawSettings = LawSettings()
+    accounts: AccountSettings = AccountSettings()
     sms: SmsSettings = SmsSettings()
     webhooks: WebhookSettings = WebhookSettings()
     demo: DemoSettings = DemoSettings()

@@ -5,19 +5,20 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from media.clock import BootClock
-from server import app, keys, node_environment, tls
+from server import app, back_office, keys, node_environment, tls
 from server.api import pages
 from server.api.demo import DemoDoor
 from server.api.health import HealthDoor, Metrics
+from server.back_office import BackOffice
 from server.config import CHECKOUT, Settings
 from server.demo import Demo
 from server.node_client import NodeClient
@@ -90,26 +91,31 @@ class Office:
             supervision.address, self._key, supervision.now_wall_s, tls.client_context(options)
         ) as node:
             supervision.attach(node)
-            runner = web.AppRunner(
-                self._application(supervision, store, node),
-                access_log=None,
-                handle_signals=False,
-                keepalive_timeout=IDLE_S_MAX,
-            )
-            await runner.setup()
-            await BoundedSite(runner, listening, certificate).start()
-            self._catch_signals()
-            announce(port)
-            try:
-                await self._watch_over(supervision, OutcomeFetcher(node, store))
-            finally:
-                await runner.cleanup()
+            behind = back_office.opened(self._settings, self._database, self._key, port)
+            async with behind as back:
+                runner = web.AppRunner(
+                    self._application(supervision, store, node, back),
+                    access_log=None,
+                    handle_signals=False,
+                    keepalive_timeout=IDLE_S_MAX,
+                )
+                await runner.setup()
+                await BoundedSite(runner, listening, certificate).start()
+                self._catch_signals()
+                announce(port)
+                loops = [OutcomeFetcher(node, store).run(), *back.loops]
+                try:
+                    await self._watch_over(supervision, loops)
+                finally:
+                    await runner.cleanup()
 
-    async def _watch_over(self, supervision: Supervision, fetcher: OutcomeFetcher) -> None:
+    async def _watch_over(
+        self, supervision: Supervision, loops: Sequence[Coroutine[Any, Any, None]]
+    ) -> None:
         """Until a signal comes; a task that fails is a bug and ends the office."""
         tasks = [
             asyncio.create_task(supervision.run(), name="supervision"),
-            asyncio.create_task(fetcher.run(), name="outcomes"),
+            *(asyncio.create_task(loop) for loop in loops),
             asyncio.create_task(self._stop.wait(), name="stop"),
         ]
         try:
@@ -130,7 +136,7 @@ class Office:
             await supervision.leave()
 
     def _application(
-        self, supervision: Supervision, store: OutcomeStore, node: NodeClient
+        self, supervision: Supervision, store: OutcomeStore, node: NodeClient, back: BackOffice
     ) -> web.Application:
         demo = self._settings.demo
         metrics = Metrics(supervision, store)
@@ -139,7 +145,7 @@ class Office:
             return node_environment.browser_url(self._settings, supervision.node_port, host)
 
         health = HealthDoor(supervision, self._database, metrics)
-        doors = [health.routes(), pages.routes(demo=demo.enabled)]
+        doors = [health.routes(), back.doors, pages.routes(demo=demo.enabled)]
         if demo.enabled:
             visits = Demo(demo, node, self._key, supervision.now_wall_s)
             doors.append(DemoDoor(visits, demo, node_url).routes())

@@ -6,6 +6,9 @@ from typing import Final
 from aiohttp import web
 
 from server.api import applications, tasks
+from server.api.access import Access
+from server.api.own_account import OwnAccount
+from server.api.staff_sessions import StaffSessions
 from server.calls.answering import Office, routes
 from server.calls.endpoint import Endpoint
 from server.calls.openapi import description
@@ -15,6 +18,11 @@ FIXED: Final[tuple[Endpoint, ...]] = (
     *tasks.ENDPOINTS,
 )
 """Endpoints that stand on the database alone."""
+
+
+def of_access(access: Access) -> tuple[Endpoint, ...]:
+    """The doors of accounts, on the keys of this office."""
+    return (*StaffSessions(access).endpoints(), *OwnAccount(access).endpoints())
 
 
 def doors(office: Office, others: Sequence[Endpoint] = ()) -> list[web.RouteDef]:

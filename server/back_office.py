@@ -1,0 +1,94 @@
+"""The office behind its doors: the law, who is let in, the API, and the loops that nobody calls.
+
+Part of the composition root (serve.py): everything is built here and handed in."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from media.clock import BootClock
+from server import law as law_of_place
+from server import wall
+from server.api import v1
+from server.api.access import Access
+from server.calls.answering import Office
+from server.config import Settings
+from server.credentials import tokens, totp
+from server.credentials.passwords import Passwords
+from server.credentials.sealing import Seal, derived_key
+from server.credentials.tokens import Codes
+from server.credentials.webauthn_keys import Party
+from server.doorkeeper import Doorkeeper
+from server.law import Law
+from server.messages.sender import Sender
+from server.messages.sms_gateway import gateway_of
+from server.messages.templates import Templates
+from server.messages.webhooks import WebhookSender
+from server.profiles import load_folder
+from server.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class BackOffice:
+    """What the composition root has built."""
+
+    law: Law
+    doors: list[web.RouteDef]
+    loops: Sequence[Coroutine[Any, Any, None]]
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, database: Database, key: Ed25519PrivateKey, port: int
+) -> AsyncIterator[BackOffice]:
+    """Build it all; what it holds open is closed at the end.
+
+    Raises: ProfileRefused, CalendarRefused, TextsRefused, ConfigRefused."""
+    law = law_of_place.read(load_folder(), settings.law.jurisdiction, wall.now().date())
+    clock = BootClock()
+    doorkeeper = Doorkeeper(
+        database,
+        wall.now,
+        clock.now_s,
+        settings.accounts.second_factor and not settings.demo.enabled,
+    )
+    office = Office(database, law, wall.now, doorkeeper, doorkeeper.limit)
+    access = access_of(settings, key, port, clock)
+    async with AsyncExitStack() as stack:
+        loops = await senders(settings, database, law, stack)
+        yield BackOffice(law, v1.doors(office, v1.of_access(access)), loops)
+
+
+def access_of(settings: Settings, key: Ed25519PrivateKey, port: int, clock: BootClock) -> Access:
+    """Keys and limits of the doors."""
+    secure = bool(settings.office.tls_certificate)
+    origin = settings.accounts.origin or f"{'https' if secure else 'http'}://localhost:{port}"
+    host = origin.partition("://")[2].partition(":")[0]
+    return Access(
+        passwords=Passwords(),
+        seal=Seal(derived_key(key, totp.PURPOSE)),
+        codes=Codes(derived_key(key, tokens.PURPOSE)),
+        party=Party(host, "Huijian 会见", origin),
+        now_s=clock.now_s,
+        secure=origin.startswith("https"),
+    )
+
+
+async def senders(
+    settings: Settings, database: Database, law: Law, stack: AsyncExitStack
+) -> list[Coroutine[Any, Any, None]]:
+    """The loops that tell people and systems of what was done."""
+    name = f"{os.getpid()}-{secrets.token_hex(4)}"
+    templates = Templates.load(ZoneInfo(law.zone))
+    gateway = await stack.enter_async_context(gateway_of(settings.sms, settings.demo.enabled))
+    sms = Sender(database, gateway, templates, name, wall.now, settings.sms.at_once)
+    webhooks = WebhookSender(database, settings.webhooks, name, wall.now)
+    await stack.enter_async_context(webhooks)
+    return [sms.run(), webhooks.run()]
