@@ -1,7 +1,7 @@
 """Version 1 of the API: every endpoint, and the description that is made of them."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -30,10 +30,14 @@ def doors(office: Office, others: Sequence[Endpoint] = ()) -> list[web.RouteDef]
 
     Args:
         others: endpoints that stand on more than the database: a node, a session."""
-    every = (*FIXED, *others)
-    document = description(every)
+    document = description_of(others)
 
     async def describe(_: web.Request) -> web.Response:
         return web.json_response(document)
 
-    return [*routes(every, office), web.get("/openapi.json", describe)]
+    return [*routes((*FIXED, *others), office), web.get("/openapi.json", describe)]
+
+
+def description_of(others: Sequence[Endpoint]) -> dict[str, Any]:
+    """What `/openapi.json` says."""
+    return description((*FIXED, *others))

@@ -36,6 +36,8 @@ class Case:
     relationships: tuple[StoredRelationship, ...]
     profile: Profile
     """What its steps are judged by: the text in force when it was lodged (GD-100)."""
+    current: int | None = None
+    """The version that it is in, where somebody says which one was seen."""
 
     @property
     def application(self) -> Application:
@@ -87,11 +89,17 @@ async def load(reader: Reader, law: Law, now: datetime, name: ApplicationId) -> 
 
 
 async def seen(reader: Reader, law: Law, now: datetime, name: ApplicationId, version: int) -> Case:
-    """The case as somebody has seen it in a version.  Raises: Unknown, StaleVersion."""
+    """The case as somebody says to have seen it; whether that still holds is told only to who
+    may know of it: `not_stale`, and whatever saves it.  Raises: Unknown."""
     case = await load(reader, law, now, name)
-    if case.stored.version != version:
-        raise StaleVersion("applications", name, version)
-    return case
+    held = replace(case.stored, version=version)
+    return replace(case, stored=held, current=case.stored.version)
+
+
+def not_stale(case: Case) -> None:
+    """Raises: StaleVersion, if somebody has changed the case since it was seen."""
+    if case.current is not None and case.current != case.stored.version:
+        raise StaleVersion("applications", case.name, case.stored.version)
 
 
 def sources_of(profile: Profile, ground: str) -> tuple[str, ...]:

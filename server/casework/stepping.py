@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from server.casework import case as cases
 from server.casework import quota, seating, telling
 from server.casework.acting import Acting, demand
 from server.casework.case import Case
@@ -54,6 +55,7 @@ async def take(
     Args:
         also: what else stands against it, told in the same answer.
     Returns: the case as it is kept now.  Raises: Refused, StaleVersion."""
+    cases.not_stale(case)
     demand(refusals(acting, case, step, bars), *also)
     was_booked = case.application.state is State.BOOKED
     after = rules.taken(case.application, step)
@@ -72,7 +74,7 @@ async def keep(
     """Write the application with one more step."""
     line = StepTaken(acting.now, step, changed.application.state)
     saved = await applications.save(acting.work, replace(changed, steps=(*changed.steps, line)))
-    kept = replace(case, stored=saved)
+    kept = replace(case, stored=saved, current=None)
     await assign(acting, kept)
     return kept
 

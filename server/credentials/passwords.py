@@ -5,6 +5,7 @@ and MEMORY_KIB for a sixth of a second, so it runs beside the loop and only so m
 login that nobody has costs the same check as one that somebody has."""
 
 import asyncio
+import contextlib
 import secrets
 import unicodedata
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from argon2.low_level import Type
 
 from server.credentials.errors import PasswordsBusy
@@ -125,6 +126,10 @@ class Passwords:
         try:
             self._hasher.verify(kept, typed)
         except VerifyMismatchError:
+            return Check.WRONG
+        except InvalidHashError:  # an account that nobody may log in to is kept with none
+            with contextlib.suppress(VerifyMismatchError):
+                self._hasher.verify(self._nobodys, typed)
             return Check.WRONG
         old = self._hasher.check_needs_rehash(kept)
         return Check.RIGHT_BUT_OLD if old else Check.RIGHT

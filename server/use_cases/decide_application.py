@@ -36,6 +36,7 @@ async def decide_application(
     Raises: Refused (`slot_taken` with the nearest starts …), Forbidden, Unknown, StaleVersion."""
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(Act.DECIDE_APPLICATION, case.sides, subject=name)
+    cases.not_stale(case)
     await acting.stand_apart(Part.FACILITY_DECISION, name)
     start = acting.law.local(start)
     demand(await limit_refusals(acting, case, start, visitors, checklist))

@@ -31,6 +31,7 @@ async def record_consent(
     Raises: Refused, Forbidden, Unknown, StaleVersion."""
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(Act.RECORD_CONSENT, case.sides, subject=name)
+    cases.not_stale(case)
     acting.own(answered_by)
     clerk = acting.by.account if isinstance(acting.by, Staff) else None
     answer = consent.Answer(agrees, channel, answered_by, acting.now, clerk, mode)

@@ -23,6 +23,7 @@ async def refuse_application(
     in_review = case.application.state is State.IN_REVIEW
     act = Act.REVIEW_APPLICATION if in_review else Act.DECIDE_APPLICATION
     await acting.allow(act, case.sides, subject=name)
+    cases.not_stale(case)
     part = Part.BUREAU_REVIEW if in_review else Part.FACILITY_DECISION
     await acting.stand_apart(part, name)
     step = Step(Event.REFUSED, acting.by, reason=reason, ground=ground)

@@ -23,6 +23,7 @@ async def review_application(
     Raises: Refused, Forbidden, Unknown, StaleVersion."""
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(Act.REVIEW_APPLICATION, case.sides, subject=name)
+    cases.not_stale(case)
     await acting.stand_apart(Part.BUREAU_REVIEW, name)
     filed = await oversight.procedure_of(acting.work, acting.staff().unit)
     return await stepping.take(

@@ -119,3 +119,8 @@ async def test_only_so_many_checks_run_at_once_and_only_so_many_wait() -> None:
     done = await asyncio.gather(*tasks, return_exceptions=True)
     assert done[1:] == ["done"] * (len(tasks) - 1)
     assert await known.hash(GOOD) == "done"
+
+
+async def test_an_account_kept_without_a_real_hash_lets_nobody_in() -> None:
+    passwords = Passwords(CHEAP)
+    assert await passwords.check("!", "a password of ten") is Check.WRONG

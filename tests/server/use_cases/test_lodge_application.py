@@ -12,6 +12,7 @@ from server.domain.lodging.lodging import Lodged, Returned
 from server.domain.slots import slots as slot_rules
 from server.messages.templates import Templates
 from server.storage import bookings, entitlement, inbox, outbox, register, slots, tasks
+from server.storage.errors import StaleVersion
 from server.use_cases.decide_application import decide_application
 from server.use_cases.lodge_application import lodge_application
 from server.use_cases.refuse_application import refuse_application
@@ -178,3 +179,13 @@ async def test_what_is_told_on_the_way_can_be_said_in_each_language(province: Pr
         for language in ("zh-CN", "en", "vi"):
             text = sentences.sms(each.template, language, each.parameters)
             assert PRISON not in text and SON not in text
+
+
+async def test_a_foreign_clerk_is_not_even_told_that_a_version_is_old(province: Province) -> None:
+    name = await lodged(province)
+    with pytest.raises(Unknown):
+        async with province.acting(account(CLERK.role, OTHER_BUREAU)) as acting:
+            await review_application(acting, name, 1, CHECKLIST)
+    with pytest.raises(StaleVersion):
+        async with province.acting(CLERK) as acting:
+            await review_application(acting, name, 1, CHECKLIST)

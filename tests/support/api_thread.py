@@ -1,0 +1,124 @@
+"""The whole API on a small province, served from a thread of its own: for callers that block.
+
+Who calls is told by a header, `Authorization: Test <role>@<unit>` or `Test family <person>`; how
+real doors know people is tested with them."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from media.clock import BootClock
+from server import app
+from server.api import v1
+from server.api.access import Access
+from server.api.health import Metrics
+from server.back_office import access_of
+from server.calls.answering import Office
+from server.calls.identity import Identity
+from server.config import Settings
+from server.domain.actor import Applicant, Role
+from server.domain.identifiers import PersonId, UnitId
+from server.doorkeeper import NOBODY
+from server.storage.address import url_of
+from server.storage.database import Database
+from server.storage.upgrade import upgrade
+from tests.support import province as provinces
+from tests.support.api import identity
+from tests.support.province import KINDS, Province, account
+
+START_S: Final = 30
+
+
+@dataclass(slots=True)
+class ByHeader:
+    """Lets in as whom the header says."""
+
+    async def identify(self, request: web.Request) -> Identity:
+        scheme, _, who = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Test":
+            return NOBODY
+        if who.startswith("family "):
+            return identity(Applicant(PersonId(who.removeprefix("family "))))
+        role, _, unit = who.partition("@")
+        return identity(account(Role(role), UnitId(unit)))
+
+
+def accounts() -> list[str]:
+    """Every role in every unit, as the header names it."""
+    return [f"{role.value}@{unit}" for unit in KINDS for role in Role]
+
+
+@dataclass(slots=True)
+class Served:
+    """The running API."""
+
+    url: str
+    document: dict[str, object]
+    loop: asyncio.AbstractEventLoop
+    province: Province
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """Serve it until the block ends."""
+    ready: Future[Served] = Future()
+    over = threading.Event()
+    thread = threading.Thread(target=lambda: asyncio.run(serve(folder, ready, over)), daemon=True)
+    thread.start()
+    try:
+        yield ready.result(START_S)
+    finally:
+        over.set()
+        thread.join(START_S)
+        assert not thread.is_alive(), "the API did not stop"
+
+
+async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) -> None:
+    """One life of the API."""
+    url = url_of("", folder / "api.sqlite3")
+    await asyncio.to_thread(upgrade, url)
+    database = Database(url)
+    try:
+        province = await provinces.build(database)
+        office = Office(
+            database,
+            province.law,
+            lambda: province.now,
+            ByHeader(),
+            lambda who, address, name: None,
+        )
+        others = v1.of_access(doors_of())
+        neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
+        metrics = Metrics(None, ())  # type: ignore[arg-type]
+        built = app.build([v1.doors(office, others)], neighbours, metrics)
+        runner = web.AppRunner(built, access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port = runner.addresses[0][1]
+        every = v1.description_of(others)
+        ready.set_result(
+            Served(f"http://127.0.0.1:{port}", every, asyncio.get_running_loop(), province)
+        )
+        while not over.is_set():
+            await asyncio.sleep(0.05)
+        await runner.cleanup()
+    except BaseException as error:
+        if not ready.done():
+            ready.set_exception(error)
+        raise
+    finally:
+        await database.close()
+
+
+def doors_of() -> Access:
+    """Keys of the doors of accounts."""
+    return access_of(Settings(), Ed25519PrivateKey.generate(), 8080, BootClock())
