@@ -7,6 +7,7 @@ from aiohttp import web
 
 from server.api import applications, tasks
 from server.api.access import Access
+from server.api.applicant_accounts import ApplicantAccounts
 from server.api.own_account import OwnAccount
 from server.api.staff_sessions import StaffSessions
 from server.calls.answering import Office, routes
@@ -22,7 +23,8 @@ FIXED: Final[tuple[Endpoint, ...]] = (
 
 def of_access(access: Access) -> tuple[Endpoint, ...]:
     """The doors of accounts, on the keys of this office."""
-    return (*StaffSessions(access).endpoints(), *OwnAccount(access).endpoints())
+    rooms = (StaffSessions(access), OwnAccount(access), ApplicantAccounts(access))
+    return tuple(each for room in rooms for each in room.endpoints())
 
 
 def doors(office: Office, others: Sequence[Endpoint] = ()) -> list[web.RouteDef]:

@@ -57,7 +57,7 @@ class Looking:
 
         A family may do what is of FAMILY, to what is its own (`own`); the office itself has no
         row and is let through.  Raises: Unknown, if it lies in another unit; Forbidden."""
-        if isinstance(self.by, Applicant) and act not in FAMILY:
+        if isinstance(self.by, Applicant) and (act not in FAMILY or not self.by.person):
             raise Unknown(act.value, subject)
         if not isinstance(self.by, Staff):
             return

@@ -149,6 +149,18 @@ async def by_person(reader: Reader, person: PersonId) -> ApplicantAccount | None
     return await _one(reader, APPLICANT_ACCOUNTS.c.person_id == person)
 
 
+async def drop_unverified(work: Work, person: PersonId) -> bool:
+    """Take out an account that says to be somebody's and that nobody has verified: whoever made it
+    was faster, and is not the person at the desk.  Returns: whether there was one."""
+    account = await by_person(work, person)
+    if account is None or account.verified_at is not None:
+        return False
+    for table in (APPLICANT_CODES, APPLICANT_SESSIONS):
+        await work.tell(delete(table).where(table.c.account_id == account.id))
+    await work.tell(delete(APPLICANT_ACCOUNTS).where(APPLICANT_ACCOUNTS.c.id == account.id))
+    return True
+
+
 async def verified(
     work: Work, account: str, by: VerifiedBy, now: datetime, staff: StaffId | None = None
 ) -> None:

@@ -3,7 +3,6 @@
 No call is answered with 500, with a status that is not described, or with a body that does not fit
 its model; and no account of another unit is told or given anything."""
 
-import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,9 +18,10 @@ from schemathesis.checks import load_all_checks
 from tests.support import api_thread
 from tests.support import province as provinces
 from tests.support.api_thread import Served, accounts
+from tests.support.figures import size_of
 
 pytestmark = pytest.mark.flow
-EXAMPLES: Final = int(os.environ.get("HUIJIAN_API_EXAMPLES", "6"))
+EXAMPLES: Final = size_of("API_EXAMPLES", short=3, full=60)
 """Calls of each endpoint in each of the two modes."""
 CHECKS: Final = (
     "not_a_server_error",
