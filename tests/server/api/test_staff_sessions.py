@@ -52,12 +52,11 @@ async def doors(province: Province) -> AsyncIterator[Doors]:
     access = access_of(Settings(), Ed25519PrivateKey.generate(), 8080, BootClock())
     cheap = Passwords(Cost(passes=1, memory_kib=8, lanes=1))
     access = replace(access, passwords=cheap, secure=False, now_s=lambda: 0.0)
-    keeper = Doorkeeper(
-        province.database,
-        lambda: province.now,
-        lambda: (province.now - MONDAY).total_seconds(),
-        second_factor=False,
-    )
+
+    def seconds() -> float:
+        return (province.now - MONDAY).total_seconds()
+
+    keeper = Doorkeeper(province.database, lambda: province.now, seconds, second_factor=False)
     office = Office(province.database, province.law, lambda: province.now, keeper, keeper.limit)
     neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
     routes = v1.doors(office, v1.of_access(access))
