@@ -17,6 +17,10 @@ app = typer.Typer(
 
 profile_app = typer.Typer(help="The law as data: profiles of source texts.", no_args_is_help=True)
 app.add_typer(profile_app, name="profile")
+staff_app = typer.Typer(help="Accounts of staff, from the machine itself.", no_args_is_help=True)
+app.add_typer(staff_app, name="staff")
+unit_app = typer.Typer(help="Units, from the machine itself.", no_args_is_help=True)
+app.add_typer(unit_app, name="unit")
 
 REFUSED: Final = 2
 """Exit code when settings or arguments are wrong."""
@@ -195,3 +199,47 @@ def profile_diff(
 ) -> None:
     """Show in which entries two profiles differ."""
     run("profile_diff", old=old, new=new, folder=folder, as_json=as_json)
+
+
+@staff_app.command("add")
+def staff_add(
+    login: Annotated[str, typer.Argument(help="How the account is called at the door")],
+    role: Annotated[str, typer.Option(help="As department, bureau_clerk, facility_head")],
+    unit: Annotated[str, typer.Option(help="The unit's id")],
+    name: Annotated[str, typer.Option(help="The name that colleagues see")] = "",
+    config: Config = None,
+    state_dir: StateDir = None,
+) -> None:
+    """Enter an account with a role; the password is asked for, or read from a pipe."""
+    run(
+        "staff_add",
+        login=login,
+        role=role,
+        unit=unit,
+        name=name,
+        config=config,
+        state_dir=state_dir,
+    )
+
+
+@unit_app.command("add")
+def unit_add(
+    unit: Annotated[str, typer.Argument(help="Its id: letters, digits, dots, hyphens")],
+    kind: Annotated[str, typer.Option(help="As county_bureau, prison, city, department")],
+    name: Annotated[str, typer.Option(help="What stands on the door")],
+    city: Annotated[str | None, typer.Option(help="The City that it stands under")] = None,
+    address: Annotated[str, typer.Option(help="Where families find it")] = "",
+    config: Config = None,
+    state_dir: StateDir = None,
+) -> None:
+    """Enter a unit of the province."""
+    run(
+        "unit_add",
+        unit=unit,
+        kind=kind,
+        name=name,
+        city=city,
+        address=address,
+        config=config,
+        state_dir=state_dir,
+    )
