@@ -36,6 +36,8 @@ class Case:
     relationships: tuple[StoredRelationship, ...]
     profile: Profile
     """What its steps are judged by: the text in force when it was lodged (GD-100)."""
+    loaded: StoredApplication
+    """As it is kept, whatever an act has made of `stored` since."""
     current: int | None = None
     """The version that it is in, where somebody says which one was seen."""
 
@@ -128,6 +130,7 @@ async def of_stored(reader: Reader, law: Law, now: datetime, stored: StoredAppli
             reader, asked.visitors | asked.inmates, asked.inmates
         ),
         profile=law.of_steps(lodged_at),
+        loaded=stored,
     )
 
 

@@ -73,8 +73,9 @@ async def keep(
 ) -> Case:
     """Write the application with one more step."""
     line = StepTaken(acting.now, step, changed.application.state)
-    saved = await applications.save(acting.work, replace(changed, steps=(*changed.steps, line)))
-    kept = replace(case, stored=saved, current=None)
+    after = replace(changed, steps=(*changed.steps, line))
+    saved = await applications.save(acting.work, after, case.loaded)
+    kept = replace(case, stored=saved, loaded=saved, current=None)
     await assign(acting, kept)
     return kept
 

@@ -98,12 +98,16 @@ async def load(reader: Reader, name: ApplicationId) -> StoredApplication | None:
     return read(row, with_sides(plain, sides), steps)
 
 
-async def save(work: Work, changed: StoredApplication) -> StoredApplication:
+async def save(
+    work: Work, changed: StoredApplication, before: StoredApplication | None = None
+) -> StoredApplication:
     """Keep what became of an application, and its new steps.
 
+    Args:
+        before: it as it was loaded in this very transaction, if the caller has it.
     Returns: it as it is kept now, in its new version.
     Raises: StaleVersion, if it is not in the version that the caller has seen, or is not there."""
-    before = await load(work, changed.id)
+    before = before or await load(work, changed.id)
     if before is None:
         raise StaleVersion(APPLICATIONS.name, changed.id, changed.version)
     new_version = await work.change(APPLICATIONS, changed.id, changed.version, row_of(changed))

@@ -189,3 +189,8 @@ async def test_a_foreign_clerk_is_not_even_told_that_a_version_is_old(province: 
     with pytest.raises(StaleVersion):
         async with province.acting(CLERK) as acting:
             await review_application(acting, name, 1, CHECKLIST)
+
+
+async def test_what_both_sides_have_filed_is_kept_with_the_application(province: Province) -> None:
+    name = await lodged(province)
+    assert (await province.case(name)).application.filed_by == {BUREAU, PRISON}
