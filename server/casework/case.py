@@ -66,6 +66,11 @@ class Case:
         """Whether a facility has taken it for an inmate."""
         return self.application.origin in INSIDE
 
+    @property
+    def is_exception(self) -> bool:
+        """Whether the Department has approved it past application and review (Art. 35)."""
+        return self.stored.details.exception is not None
+
     def party_of(self, visitor: PersonId) -> Party:
         """Under whose name a visitor comes."""
         if self.stored.kind == "work_need":
@@ -116,22 +121,28 @@ async def of_stored(reader: Reader, law: Law, now: datetime, stored: StoredAppli
     """The case around an application."""
     asked = stored.application
     start = None if asked.start is None else law.local(asked.start)
-    stored = replace(stored, application=replace(asked, start=start))
     stays = await current_stays(reader, asked.inmates, law.local(now))
     order = ordered(asked, stays)
     held = await slots.held_by(reader, stored.id)
+    known = await relationships.between(reader, asked.visitors | asked.inmates, asked.inmates)
+    asked = replace(asked, start=start, filed_by=filed_by(asked, known))
     lodged_at = now if stored.receipt is None else stored.receipt.lodged_at
     return Case(
-        stored=stored,
+        stored=replace(stored, application=asked),
         inmates=order,
         stays=tuple(stays.get(each) for each in order),
         slots=by_side(sides_of(asked), held, law),
-        relationships=await relationships.between(
-            reader, asked.visitors | asked.inmates, asked.inmates
-        ),
+        relationships=known,
         profile=law.of_steps(lodged_at),
         loaded=stored,
     )
+
+
+def filed_by(application: Application, known: tuple[StoredRelationship, ...]) -> frozenset[UnitId]:
+    """Which units of a case have filed its people: the stamps belong to the relationships, and one
+    may come after the lodging (Art. 7, 16 ¶2)."""
+    stamped = frozenset(stamp.unit for each in known for stamp in each.stamps)
+    return stamped & frozenset(sides_of(application))
 
 
 async def current_stays(

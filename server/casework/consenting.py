@@ -3,7 +3,7 @@
 from server.casework import stepping
 from server.casework.acting import Acting
 from server.casework.case import Case
-from server.domain.actor import Applicant
+from server.domain.actor import Applicant, System
 from server.domain.applications import consent
 from server.domain.applications.applications import Event, State, Step
 from server.domain.identifiers import SlotId
@@ -16,9 +16,13 @@ def lodged_for(case: Case) -> SlotId | None:
 
 
 async def agree_by_lodging(acting: Acting, case: Case) -> Case:
-    """Who lodged for this slot has agreed to it; of others nothing is taken for granted."""
+    """Who lodged for this slot has agreed to it; of others nothing is taken for granted.
+
+    Where the text asks for no consent, an approval books by itself."""
     applicant = case.stored.applicant
     waits = case.application.state is State.AWAITING_CONSENT
+    if waits and case.profile.consent is None:
+        return await stepping.take(acting, case, Step(Event.AGREED, System()))
     if not waits or applicant is None or case.is_inside or not case.slots:
         return case
     right = consent.by_lodging(case.profile, lodged_for(case), case.slots[0].id, False)

@@ -10,6 +10,7 @@ from server.domain.entitlement import credits as credit_rules
 from server.domain.entitlement import entitlement
 from server.domain.entitlement.account import Account, Entry, How
 from server.domain.entitlement.credits import CreditId
+from server.domain.entitlement.discipline import restrictions_on
 from server.domain.entitlement.doors import Doors
 from server.domain.identifiers import PersonId
 from server.domain.slots.priority import Criterion, Standing, criterion_in_force, standings
@@ -59,6 +60,12 @@ async def doors_of(
         held,
         await stored_accounts.further_of(reader, inmate, month_of(law, start)),
     )
+
+
+async def is_restricted(reader: Reader, law: Law, inmate: PersonId, start: datetime) -> bool:
+    """Whether a disciplinary restriction holds on the day of a visit (draft §3)."""
+    known = await stored_accounts.restrictions_of(reader, inmate)
+    return bool(restrictions_on(law.of_visit(start), known, law.local(start).date()))
 
 
 def month_of(law: Law, start: datetime) -> date:

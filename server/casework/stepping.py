@@ -6,13 +6,14 @@ written anew and the register has its line."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from server.casework import case as cases
 from server.casework import quota, seating, telling
 from server.casework.acting import Acting, demand
 from server.casework.case import Case
+from server.domain import silence
 from server.domain.applications import steps as rules
 from server.domain.applications.applications import Event, StandingBar, State, Step
 from server.domain.citation import Citation, Refusal
@@ -22,6 +23,7 @@ from server.domain.profile.profile import Profile
 from server.domain.slots import slots as slot_rules
 from server.storage import applications, bookings, tasks
 from server.storage.applications import StepTaken
+from server.storage.details import Details
 
 FREED: Final = {
     Event.REFUSED: slot_rules.Event.REFUSAL,
@@ -37,9 +39,15 @@ FREED: Final = {
 def refusals(
     acting: Acting, case: Case, step: Step, bars: tuple[StandingBar, ...] = ()
 ) -> tuple[Refusal, ...]:
-    """What the rules of steps have against a step."""
+    """What the rules of steps have against a step.
+
+    A special case of the Department is as good as booked: once begun nobody takes it back."""
     barred = replace(case.application, bars=bars)
-    return rules.step_refusals(case.profile, barred, step, acting.now)
+    found = rules.step_refusals(case.profile, barred, step, acting.now)
+    if not case.is_exception:
+        return found
+    approved = replace(barred, state=State.BOOKED)
+    return (*found, *rules.begun_refusals(case.profile, approved, step, acting.now))
 
 
 async def take(
@@ -57,7 +65,7 @@ async def take(
     Returns: the case as it is kept now.  Raises: Refused, StaleVersion."""
     cases.not_stale(case)
     demand(refusals(acting, case, step, bars), *also)
-    was_booked = case.application.state is State.BOOKED
+    was_booked = case.application.state is State.BOOKED or case.is_exception
     after = rules.taken(case.application, step)
     case = await keep(acting, case, replace(case.stored, application=after), step)
     await follow(acting, case, step.event)
@@ -80,12 +88,23 @@ async def keep(
     return kept
 
 
+async def amend(acting: Acting, case: Case, details: Details) -> Case:
+    """Keep what was decided beside the steps; the work list follows the deadline."""
+    saved = await applications.save(acting.work, replace(case.stored, details=details))
+    kept = replace(case, stored=saved)
+    await assign(acting, kept)
+    return kept
+
+
 async def assign(acting: Acting, case: Case) -> None:
     """Say on the work lists whose turn it is."""
     receipt = case.stored.receipt
     due = acting.now if receipt is None else receipt.deadline
     turns = task_rules.waiting(case.application, due)
     named = [(each.owner, due) for each in turns if each.owner is not None]
+    if case.is_exception and stands(case):
+        undecided = set(case.application.facilities) - case.application.approved_by
+        named = [(unit, due) for unit in sorted(undecided)]
     await tasks.assign(acting.work, case.name, tuple(dict.fromkeys(named)))
 
 
@@ -98,9 +117,15 @@ async def follow(acting: Acting, case: Case, event: Event) -> None:
     await quota.enter(acting.work, acting.law, case, start, How.RESTORED, acting.now, event.value)
 
 
+def stands(case: Case) -> bool:
+    """Whether a visit stands: booked, or a special case that nobody has ended."""
+    state = case.application.state
+    return state is State.BOOKED or (case.is_exception and state is State.UNFINISHED)
+
+
 async def book(acting: Acting, case: Case) -> None:
     """Enter the booking when an application is booked, and take it out when it is no more."""
-    if case.application.state is not State.BOOKED:
+    if not stands(case):
         await bookings.cancel(acting.work, case.booking)
         return
     start = case.application.start
@@ -120,9 +145,10 @@ async def book(acting: Acting, case: Case) -> None:
 
 
 def slot_end(case: Case, start: datetime) -> datetime:
-    """Where the slots of a visit end: the earlier one of two."""
+    """Where the slots of a visit end: the earlier one of two; without slots, its minutes."""
     ends = [slot.ends_at for slot in case.slots]
-    return min(ends) if ends else start + seating.SPAN
+    minutes = timedelta(minutes=case.stored.details.minutes)
+    return min(ends) if ends else start + max(seating.SPAN, minutes)
 
 
 async def enter(acting: Acting, case: Case, step: Step, citations: tuple[Citation, ...]) -> None:
@@ -135,7 +161,7 @@ async def enter(acting: Acting, case: Case, step: Step, citations: tuple[Citatio
     if step.ground:
         facts["ground"] = step.ground
         citations = (*citations, *cited(case.profile, step.ground))
-    origin = case.profile.cite(f"origins.{case.application.origin}")
+    origin = silence.cite(case.profile, f"origins.{case.application.origin}")
     await acting.enter(
         f"application_{step.event.value}",
         case.name,

@@ -67,6 +67,7 @@ async def limit_refusals(
         None if born is None else born.person.born_on,
         details.kind_decision,
         details.special,
+        await quota.is_restricted(acting.work, acting.law, case.inmates[0], start),
     )
     party = parties[0] if parties else case.party_of(case.inmates[0])
     asked = Asked(case.stored.kind, party, len(visitors), details.minutes, 1, 1)

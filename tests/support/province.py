@@ -16,6 +16,7 @@ from server import law as law_of_place
 from server.casework import case as cases
 from server.casework.acting import Acting
 from server.casework.case import Case
+from server.casework.family_form import Asked, Handed
 from server.domain.actor import Actor, Applicant, Role, Staff
 from server.domain.applications.applications import State as ApplicationState
 from server.domain.identifiers import (
@@ -47,7 +48,6 @@ from server.storage.relationships import StoredRelationship
 from server.storage.slots import StoredSlot
 from server.storage.staff import STAFF_ACCOUNTS
 from server.storage.units import StoredSeat, StoredUnit
-from server.use_cases.lodge_application import Asked, Handed
 from tests.support.day_of_visit import SHANGHAI
 
 MONDAY: Final = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)

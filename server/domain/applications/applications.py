@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from server.domain import silence
 from server.domain.actor import Actor
 from server.domain.citation import Citation, Refusal
 from server.domain.identifiers import PersonId, SlotId, UnitId
@@ -230,4 +231,5 @@ def by_origin(
     profile: Profile, application: Application, code: str, **facts: str | int
 ) -> tuple[Refusal, ...]:
     """One refusal that rests on who has a say about applications of this origin."""
-    return (Refusal(code, profile.cite(f"origins.{application.origin}"), facts),)
+    cited = silence.cite(profile, f"origins.{application.origin}")
+    return (Refusal(code, cited, facts),)

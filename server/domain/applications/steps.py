@@ -30,9 +30,9 @@ def step_refusals(
 ) -> tuple[Refusal, ...]:
     """Why a step may not be taken; empty: take it, `taken` says where it leads.
 
-    Source: Art. 4 ¶1, 14-16.  A text without these origins demands nothing here."""
+    Source: Art. 4 ¶1, 14-16.  A text without these origins demands only the order of steps."""
     if application.origin not in profile.origins:
-        return ()
+        return turn_refusals(profile, application, step)
     return (
         *turn_refusals(profile, application, step),
         *actor_refusals(profile, application, step),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from server.domain.applications.applications import Origin
 from server.domain.citation import Refusal
+from server.domain.identifiers import PersonId
 from server.domain.profile.profile import Profile
 from server.domain.vocabulary import Body
 
@@ -28,6 +29,8 @@ class WantedVisitor:
 
     stated: frozenset[str]
     verification: Verification | None = None
+    person: PersonId | None = None
+    """Who it is, once the desk has found or entered the name."""
 
 
 def request_refusals(

@@ -127,9 +127,14 @@ def test_an_application_expires_when_its_time_has_come_and_not_before() -> None:
     assert codes(asked, passed, now=START) == []
 
 
-def test_a_text_without_origins_asks_for_no_steps() -> None:
-    asked = application(Origin.RELATIVE, State.IN_REVIEW)
-    assert codes(asked, step(Event.AGREED, System()), law.profile("vn-draft")) == []
+def test_a_text_without_origins_asks_only_for_the_order_of_steps() -> None:
+    asked, agreed = (
+        application(Origin.RELATIVE, State.AWAITING_CONSENT),
+        step(Event.AGREED, System()),
+    )
+    assert codes(asked, agreed, law.profile("vn-draft")) == []
+    early = application(Origin.RELATIVE, State.IN_REVIEW)
+    assert codes(early, agreed, law.profile("vn-draft")) == ["application_step_not_open"]
 
 
 @pytest.mark.law("GD-39")
