@@ -147,6 +147,25 @@ async def release(work: Work, application: ApplicationId) -> int:
     )
 
 
+async def swap(work: Work, application: ApplicationId, unit: UnitId, seat: SeatId) -> bool:
+    """Give an application another seat of a unit at the same start, and free the one it had.
+
+    Returns: whether that seat was free then; if not, nothing changes."""
+    mine = [each for each in await held_by(work, application) if each.unit == unit]
+    assert len(mine) == 1, "asked for a unit at which the application has its slot"
+    start = mine[0].starts_at
+    found = [s for s in await free_slots(work, [unit], start, start) if s.seat == seat]
+    if not found:
+        return False
+    for slot, state, holder in ((mine[0], State.FREE, None), (found[0], State.TAKEN, application)):
+        await work.tell(
+            update(SLOTS)
+            .where(SLOTS.c.id == slot.id)
+            .values(state=state, held_by_id=holder, version=SLOTS.c.version + 1)
+        )
+    return True
+
+
 async def move(work: Work, slots: Sequence[SlotId], before: State, after: State) -> int:
     """Bring slots from one state to another: signed, closed, reopened, started.
 
