@@ -2,7 +2,7 @@
 
 Pure."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from server.casework.case import Case
 from server.domain.applications import consent
@@ -22,13 +22,19 @@ def asked_of(law: Law, case: Case) -> consent.Asked | None:
     start, since = case.application.start, asked_at(case)
     if start is None or since is None:
         return None
-    day = start.date() - timedelta(days=1)
-    while not is_working_day(law.calendar, day):
-        day -= timedelta(days=1)
+    day = working_day_before(law, start)
     applicant = case.stored.applicant
     own = frozenset() if applicant is None or case.is_inside else frozenset({applicant})
     deciders = case.application.visitors | own
     return consent.Asked(case.application.origin, start, law.local(since), day, deciders)
+
+
+def working_day_before(law: Law, start: datetime) -> date:
+    """The working day before a visit, on which an answer is due (A32)."""
+    day = law.local(start).date() - timedelta(days=1)
+    while not is_working_day(law.calendar, day):
+        day -= timedelta(days=1)
+    return day
 
 
 def answer_by(law: Law, case: Case) -> datetime | None:

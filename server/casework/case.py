@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from server.casework.refused import Unknown
-from server.domain.applications.applications import Application, Origin
+from server.domain.applications.applications import Application, Origin, State
 from server.domain.identifiers import ApplicationId, BookingId, PersonId, UnitId
 from server.domain.people.people import custody_on
 from server.domain.profile.profile import Profile
@@ -20,6 +20,8 @@ from server.storage.slots import StoredSlot
 
 INSIDE = frozenset({Origin.INMATE, Origin.BOTH_IN_CUSTODY})
 """Origins in which a facility takes the application for its inmate."""
+UNDER_REVIEW = frozenset({State.IN_REVIEW, State.BEFORE_FACILITY, State.BEFORE_OTHER_FACILITY})
+"""States in which the clock of the review runs: a decision stops it, consent lies outside (A7)."""
 
 
 @dataclass(frozen=True, slots=True)

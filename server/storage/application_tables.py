@@ -43,7 +43,9 @@ APPLICATIONS: Final = Table(
         " AND (lodged_at IS NULL) = (profile_version IS NULL)",
         name="lodged_by_profile",
     ),
+    Index(None, "applicant_id"),
     Index(None, "state", "deadline"),
+    Index(None, "state", "start"),
 )
 APPLICATION_SIDES: Final = Table(
     # One row for the bureau, if it has a say, and one for each facility, in order.

@@ -92,3 +92,15 @@ async def suspensions_of(reader: Reader, visitors: frozenset[PersonId]) -> tuple
 async def findings_of(reader: Reader, visitors: frozenset[PersonId]) -> tuple[Kept[Finding], ...]:
     """Every proposal and finding of absence of some visitors."""
     return await FINDINGS.find(reader, FINDINGS.table.c.person_id.in_(sorted(visitors)))
+
+
+async def suspensions_in(
+    reader: Reader, state: suspensions.State, many: int
+) -> tuple[Kept[SuspensionCase], ...]:
+    """Suspensions in a state, the oldest first."""
+    return await SUSPENSIONS.find(reader, SUSPENSIONS.table.c.state == state, many=many)
+
+
+async def findings_in(reader: Reader, state: absence.State, many: int) -> tuple[Kept[Finding], ...]:
+    """Findings in a state, the oldest first."""
+    return await FINDINGS.find(reader, FINDINGS.table.c.state == state, many=many)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, ForeignKey, Index, Text
+from sqlalchemy import Column, ForeignKey, Index, Text, literal
 
 from server.domain.identifiers import PersonId, UnitId
 from server.domain.oversight.reviews import Answer, ReviewedAct
 from server.storage.columns import Day, Flag, flag
-from server.storage.shelf import Shelf
+from server.storage.database import Reader
+from server.storage.shelf import Kept, Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,10 @@ REVIEWS: Final = Shelf(
     Index("ix_reviews_subject", "subject"),
     Index("ix_reviews_before_id_answered", "before_id", "answered"),
 )
+
+
+async def unanswered(reader: Reader, before: date, many: int) -> tuple[Kept[Review], ...]:
+    """Complaints without an answer whose last day lies before a day, the most urgent first."""
+    columns = REVIEWS.table.c
+    that = (columns.answered == literal(False, Flag), columns.due < literal(before, Day))
+    return await REVIEWS.find(reader, *that, order=(columns.due,), many=many)

@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Table
 
 from server.storage.accounts import CREDITS, FURTHER_VISITS, RESTRICTIONS, SIZES
+from server.storage.alarms import ALARMS
 from server.storage.applicants import APPLICANT_ACCOUNTS, APPLICANT_CODES, APPLICANT_SESSIONS
 from server.storage.application_tables import (
     APPLICATION_EVENTS,
@@ -86,6 +87,7 @@ SHELVES: Final[tuple[Shelf[Any], ...]] = (
     DUTIES,
     CLOSED_DAYS,
     OVERRIDES,
+    ALARMS,
 )
 """Values kept whole (shelf.py)."""
 TABLES: Final[tuple[Table, ...]] = (

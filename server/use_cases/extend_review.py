@@ -7,13 +7,11 @@ from server.casework import stepping
 from server.casework.acting import Acting, demand
 from server.casework.case import Case
 from server.casework.refused import Malformed
-from server.domain.applications.applications import State, by_origin
+from server.domain.applications.applications import by_origin
 from server.domain.calendar.deadlines import Extension, Review, deadline, extension_refusals
 from server.domain.citation import Refusal
 from server.domain.identifiers import ApplicationId
 from server.domain.powers.acts import Act
-
-UNDER_REVIEW = frozenset({State.IN_REVIEW, State.BEFORE_FACILITY, State.BEFORE_OTHER_FACILITY})
 
 
 async def extend_review(
@@ -48,7 +46,7 @@ async def extend_review(
 def state_refusals(case: Case) -> tuple[Refusal, ...]:
     """Only what is still under review can be reviewed longer."""
     state = case.application.state
-    if state in UNDER_REVIEW:
+    if state in cases.UNDER_REVIEW:
         return ()
     facts = {"state": state.value, "event": "extended"}
     return by_origin(case.profile, case.application, "application_step_not_open", **facts)

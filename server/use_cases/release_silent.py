@@ -1,7 +1,7 @@
 """Nobody answered in time: the slot is another family's; no bar, no visit used (A32)."""
 
+from server.casework import asking, stepping
 from server.casework import case as cases
-from server.casework import consenting, stepping
 from server.casework.acting import Acting
 from server.casework.case import Case
 from server.domain.actor import System
@@ -15,7 +15,7 @@ async def release_silent(acting: Acting, name: ApplicationId) -> Case | None:
 
     Returns: the case as it is now; None: there was nothing to do.  Raises: Refused, Unknown."""
     case = await cases.load(acting.work, acting.law, acting.now, name)
-    asked = consenting.asked_of(acting.law, case)
+    asked = asking.asked_of(acting.law, case)
     if case.application.state is not State.AWAITING_CONSENT or asked is None:
         return None
     silent = consent.silence(case.profile, asked, acting.now)

@@ -7,6 +7,7 @@ from tests.support import sources
 
 # Where a loop has nobody above it: what fails there ends one request, one session, one thread.
 OUTERMOST: Final = {
+    "server/housekeeping.py",
     "server/problems.py",
     "server/messages/loops.py",
     "signalling/connection.py",

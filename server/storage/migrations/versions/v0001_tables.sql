@@ -199,7 +199,9 @@ CREATE TABLE applications (
   CONSTRAINT fk_applications_applicant_id FOREIGN KEY(applicant_id) REFERENCES people (id),
   CONSTRAINT fk_applications_instead_of_id FOREIGN KEY(instead_of_id) REFERENCES applications (id)
 );
+CREATE INDEX ix_applications_applicant_id ON applications (applicant_id);
 CREATE INDEX ix_applications_state_deadline ON applications (state, deadline);
+CREATE INDEX ix_applications_state_start ON applications (state, start);
 
 CREATE TABLE application_sides (
   application_id TEXT NOT NULL,
@@ -845,3 +847,21 @@ CREATE TABLE webhook_attempts (
   CONSTRAINT pk_webhook_attempts PRIMARY KEY (delivery_id, number),
   CONSTRAINT fk_webhook_attempts_delivery_id FOREIGN KEY(delivery_id) REFERENCES webhook_deliveries (id)
 );
+
+CREATE TABLE alarms (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  unit_id TEXT NOT NULL,
+  above_id TEXT,
+  code TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  at {moment} NOT NULL,
+  CONSTRAINT pk_alarms PRIMARY KEY (id),
+  CONSTRAINT uq_alarms_unit_id_code_subject UNIQUE (unit_id, code, subject),
+  CONSTRAINT fk_alarms_unit_id FOREIGN KEY(unit_id) REFERENCES units (id),
+  CONSTRAINT fk_alarms_above_id FOREIGN KEY(above_id) REFERENCES units (id)
+);
+CREATE INDEX ix_alarms_above_id_at ON alarms (above_id, at);
+CREATE INDEX ix_alarms_subject ON alarms (subject);
+CREATE INDEX ix_alarms_unit_id_at ON alarms (unit_id, at);
