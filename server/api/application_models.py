@@ -18,6 +18,7 @@ from server.calls.models import (
     shown,
 )
 from server.casework.case import Case
+from server.casework.family_form import Asked, Handed, LodgingAnswer
 from server.domain.actor import Staff
 from server.domain.applications.applications import Event, Origin, State
 from server.domain.applications.consent import Channel
@@ -30,7 +31,6 @@ from server.domain.visit_day.interpretation import Ground, Wish
 from server.domain.vocabulary import Body as ActingBody
 from server.domain.vocabulary import Mode
 from server.storage.applications import StepTaken
-from server.use_cases.lodge_application import Asked, Handed, LodgingAnswer
 
 PEOPLE_MAX = 50
 """More than any text allows, fewer than would tie up a desk."""

@@ -12,7 +12,7 @@ from server.domain.citation import Refusal
 from server.domain.entitlement.account import How
 from server.domain.entitlement.kinds import KindAsked, kind_refusals
 from server.domain.entitlement.special import Asked, special_refusals
-from server.domain.identifiers import ApplicationId, PersonId, SlotId
+from server.domain.identifiers import ApplicationId, PersonId
 from server.domain.lodging.inmate_requests import request_refusals
 from server.domain.oversight.procedures import checklist_refusals
 from server.domain.powers.acts import Act
@@ -41,7 +41,7 @@ async def decide_application(
     start = acting.law.local(start)
     demand(await limit_refusals(acting, case, start, visitors, checklist))
     case = await seated(acting, case, start)
-    slot = case.slots[0].id if case.slots else SlotId(name)
+    slot = case.slots[0].id if case.slots else None
     step = Step(Event.APPROVED, acting.by, slot=slot, start=start, visitors=visitors)
     bars = await eligibility.standing_bars(
         acting.work, acting.law, case, visitors, start, acting.now
@@ -89,7 +89,8 @@ async def limit_refusals(
 
 async def seated(acting: Acting, case: Case, start: datetime) -> Case:
     """The case with the slots of a start: those that it has, or others for them."""
-    if case.application.start == start and case.slots:
+    without_slots = acting.law.of_visit(start).slots is None
+    if case.application.start == start and (case.slots or without_slots):
         return case
     old = case.application.start
     await seating.free(acting.work, acting.law, case, slot_rules.Event.FALLEN)

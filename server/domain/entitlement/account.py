@@ -11,7 +11,7 @@ from typing import Final
 
 from server.domain.citation import Citation, Refusal
 from server.domain.day_ends import day_in
-from server.domain.entitlement.credits import Credit, CreditId
+from server.domain.entitlement.credits import Credit, CreditId, uses_credit
 from server.domain.entitlement.discipline import Restriction
 from server.domain.identifiers import BookingId, PersonId
 from server.domain.profile.profile import Profile
@@ -134,8 +134,8 @@ def debited(
     profile: Profile, kind: str, visited: PersonId, other_inmate: PersonId | None = None
 ) -> tuple[PersonId, ...]:
     """Whose accounts a visit is entered in: the inmate's, and both inmates' if the visitor is
-    one too (A3); nobody's, if the kind uses none."""
-    if not uses_quota(profile, kind)[0]:
+    one too (A3); nobody's, if the kind uses neither a visit nor a credit (A25)."""
+    if not uses_quota(profile, kind)[0] and not uses_credit(profile, kind):
         return ()
     both = profile.quota.both_in_custody_uses_both
     if other_inmate is None or both is None or not both.value:

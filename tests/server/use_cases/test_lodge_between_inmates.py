@@ -70,7 +70,8 @@ async def test_it_is_not_booked_before_both_have_filed_which_may_be_after_the_lo
     assert [r.code for r in told.value.refusals] == ["application_not_filed"]
     async with province.database.begin() as work:
         stamp = FilingStamp(OTHER_CLERK.body, OTHER_PRISON, OTHER_CLERK.account, province.now)
-        await relationships.file(work, f"{SON} of {OTHER_SON}", stamp)
+        (known,) = await relationships.between(work, [SON], [OTHER_SON])
+        await relationships.file(work, known.id, stamp)
     case = await approve(province, name, visitors=frozenset(), by=OTHER_CLERK)
     assert case.application.state is State.BOOKED
 

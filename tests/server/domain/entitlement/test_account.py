@@ -87,7 +87,7 @@ def test_a_visit_for_work_uses_nobodys_account() -> None:
 def test_an_agency_visit_debits_nothing() -> None:
     draft = law.profile("vn-draft")
     free = [code for code in draft.kinds if not debited(draft, code, INMATE)]
-    assert free == ["bonus", "agency", "other_person", "family_conference", "meal"]
+    assert free == ["agency", "other_person", "family_conference", "meal"]
 
 
 @pytest.mark.law("GD-25")
