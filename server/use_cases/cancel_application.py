@@ -20,6 +20,7 @@ async def cancel_application(
     Raises: Refused, Forbidden, Unknown, StaleVersion."""
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(Act.DECIDE_APPLICATION, case.sides, subject=name)
+    cases.not_stale(case)
     step = Step(Event.CANCELLED, acting.by, reason=reason, ground=ground)
     sources = cases.sources_of(case.profile, ground)
     return await stepping.take(acting, case, step, ground_refusals(case.profile, ground, sources))

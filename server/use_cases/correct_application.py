@@ -51,6 +51,7 @@ async def correct_application(
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(act_of(acting), case.sides, subject=name)
     acting.own(case.stored.applicant)
+    cases.not_stale(case)
     before = terms_of(case)
     after = corrected(acting, before, wanted)
     changes = changes_between(before, after)

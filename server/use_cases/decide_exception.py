@@ -52,6 +52,7 @@ async def special_case(acting: Acting, name: ApplicationId, seen: int) -> Case:
     """A special case that waits for, or has, the facility's word.  Raises: Unknown, Forbidden."""
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(Act.DECIDE_SPECIAL, case.application.facilities, subject=name)
+    cases.not_stale(case)
     if not case.is_exception or case.application.state is not State.UNFINISHED:
         raise Unknown("exception", name)
     return case

@@ -29,6 +29,7 @@ async def decide_kind(
         raise Malformed("kind_without_decision", "a visit of this kind needs no head's decision")
     act = Act(POWER_OF_KIND.get(kind, kind))
     await acting.allow(act, case.application.facilities, subject=name)
+    cases.not_stale(case)
     decision = KindDecision(acting.staff().body, ground, acting.now)
     demand(decision_refusals(profile, kind, decision, start))
     details = replace(case.stored.details, kind_decision=decision)

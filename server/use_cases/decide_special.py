@@ -32,6 +32,7 @@ async def decide_special(acting: Acting, name: ApplicationId, seen: int, decided
     Raises: Refused, Forbidden, Malformed, Unknown, StaleVersion."""
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(Act.DECIDE_SPECIAL, case.application.facilities, subject=name)
+    cases.not_stale(case)
     start = case.application.start
     if start is None:
         raise Malformed("application_without_time", "nothing is decided of a visit without a time")

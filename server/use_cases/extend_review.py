@@ -22,6 +22,7 @@ async def extend_review(
     Raises: Refused, Forbidden, Malformed, Unknown, StaleVersion."""
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(Act.EXTEND_REVIEW, case.sides, subject=name)
+    cases.not_stale(case)
     receipt, details = case.stored.receipt, case.stored.details
     if receipt is None or case.profile.deadlines is None:
         raise Malformed("review_without_deadline", "no time limit runs for this application")

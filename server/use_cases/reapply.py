@@ -26,6 +26,7 @@ async def reapply(
     act = Act.LODGE_FOR_INMATE if case.is_inside else Act.WITHDRAW_AT_DESK
     await acting.allow(act, case.sides, subject=name)
     acting.own(case.stored.applicant)
+    cases.not_stale(case)
     if case.inmates != (asked.inmate,) or case.is_inside is not isinstance(asked, AskedInside):
         raise Malformed("reapplication_of_another", "a change keeps the inmate and who applies")
     before = terms_of(case)

@@ -20,5 +20,6 @@ async def report_bar(
     Raises: Refused, Forbidden, Unknown, StaleVersion."""
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(Act.REVIEW_APPLICATION, case.sides, subject=name)
+    cases.not_stale(case)
     step = Step(Event.BAR_REPORTED, acting.by, reason=reason, ground=ground)
     return await stepping.take(acting, case, step)

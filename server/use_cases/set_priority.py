@@ -20,6 +20,7 @@ async def set_priority(
     Raises: Refused, Forbidden, Malformed, Unknown, StaleVersion."""
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(Act.SET_PRIORITY, case.sides, subject=name)
+    cases.not_stale(case)
     if case.profile.priority is None:
         raise Malformed("priority_unknown", "the text in force knows no classes of priority")
     demand(*(claim_refusals(case.profile, each) for each in claims))

@@ -23,6 +23,7 @@ async def verify_relationship(
     Raises: Forbidden, Unknown, StaleVersion."""
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(Act.VERIFY_RELATIONSHIP, case.application.facilities, subject=name)
+    cases.not_stale(case)
     wanted = case.stored.details.wanted
     if case.application.origin is not Origin.INMATE or visitor not in {w.person for w in wanted}:
         raise Unknown("person", visitor)
