@@ -5,7 +5,16 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from server.api import applications, tasks
+from server.api import (
+    alarms,
+    application_changes,
+    application_lists,
+    applications,
+    exceptions,
+    inside_applications,
+    special_decisions,
+    tasks,
+)
 from server.api.access import Access
 from server.api.applicant_accounts import ApplicantAccounts
 from server.api.own_account import OwnAccount
@@ -16,6 +25,12 @@ from server.calls.openapi import description
 
 FIXED: Final[tuple[Endpoint, ...]] = (
     *applications.ENDPOINTS,
+    *application_lists.ENDPOINTS,
+    *application_changes.ENDPOINTS,
+    *inside_applications.ENDPOINTS,
+    *special_decisions.ENDPOINTS,
+    *exceptions.ENDPOINTS,
+    *alarms.ENDPOINTS,
     *tasks.ENDPOINTS,
 )
 """Endpoints that stand on the database alone."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, exists, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, exists, literal, or_, select, tuple_
 
 from server.domain.applications.applications import Origin, State
 from server.domain.identifiers import ApplicationId, PersonId, UnitId
@@ -53,9 +53,7 @@ async def of_unit(
     Args:
         states: of these only; none: of all.
         after: where the page before ended."""
-    side = APPLICATION_SIDES.c
-    own = exists().where(side.application_id == APPLICATIONS.c.id, side.unit_id == unit)
-    asked = select(APPLICATIONS).where(own)
+    asked = select(APPLICATIONS).where(having_say(unit))
     wanted = sorted(set(states))
     if wanted:
         asked = asked.where(APPLICATIONS.c.state.in_(wanted))
@@ -71,16 +69,31 @@ async def of_applicant(
 
 
 async def of_person(
-    reader: Reader, person: PersonId, many: int, after: Cursor | None = None
+    reader: Reader,
+    person: PersonId,
+    many: int,
+    after: Cursor | None = None,
+    unit: UnitId | None = None,
 ) -> tuple[Listed, ...]:
-    """In what somebody takes part: as applicant, visitor or inmate, the newest first."""
+    """In what somebody takes part: as applicant, visitor or inmate, the newest first.
+
+    Args:
+        unit: only those in which this unit has a say."""
     columns = APPLICATIONS.c
     among = [
         exists().where(table.c.application_id == columns.id, table.c.person_id == person)
         for table in (APPLICATION_VISITORS, APPLICATION_INMATES)
     ]
     asked = select(APPLICATIONS).where(or_(columns.applicant_id == person, *among))
+    if unit is not None:
+        asked = asked.where(having_say(unit))
     return await newest(reader, asked, many, after)
+
+
+def having_say(unit: UnitId) -> ColumnElement[bool]:
+    """That a unit is one of the sides."""
+    side = APPLICATION_SIDES.c
+    return exists().where(side.application_id == APPLICATIONS.c.id, side.unit_id == unit)
 
 
 async def newest(

@@ -59,6 +59,7 @@ async def test_of_a_person_in_whatever_part_and_of_an_applicant_alone(province: 
         assert [each.id for each in await of(reader, MOTHER, 9)] == [third, second, first]
         assert [each.id for each in await of(reader, BROTHER, 9)] == [first]
         assert [each.id for each in await of(reader, SON, 9)] == [first]
+        assert [e.id for e in await of(reader, MOTHER, 9, unit=REHAB)] == [third]
         own = application_lists.of_applicant
         assert [each.id for each in await own(reader, BROTHER, 9)] == []
         assert len(await own(reader, MOTHER, 9)) == 3
