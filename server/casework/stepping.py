@@ -90,8 +90,9 @@ async def keep(
 
 async def amend(acting: Acting, case: Case, details: Details) -> Case:
     """Keep what was decided beside the steps; the work list follows the deadline."""
-    saved = await applications.save(acting.work, replace(case.stored, details=details))
-    kept = replace(case, stored=saved, current=None)
+    after = replace(case.stored, details=details)
+    saved = await applications.save(acting.work, after, case.loaded)
+    kept = replace(case, stored=saved, loaded=saved, current=None)
     await assign(acting, kept)
     return kept
 
