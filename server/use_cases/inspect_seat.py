@@ -23,7 +23,7 @@ HOLDERS_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Inspected:
     """A seat after an event: how many of its slots went or came back, and who holds the others."""
 
     seat: StoredSeat
@@ -33,7 +33,7 @@ class Tested:
 
 async def inspect_seat(
     acting: Acting, unit: UnitId, name: SeatId, seen: int, event: Event
-) -> Tested:
+) -> Inspected:
     """Enter what a test or a repair said; the slots of the seat follow.
 
     Raises: Refused, Forbidden, Unknown, Malformed, StaleVersion."""
@@ -56,14 +56,14 @@ async def inspect_seat(
     return await follow_slots(acting, tested)
 
 
-async def follow_slots(acting: Acting, tested: StoredSeat) -> Tested:
+async def follow_slots(acting: Acting, tested: StoredSeat) -> Inspected:
     """A ready seat's slots are free again; those of another are lost, but for the taken ones."""
     seat = tested.seat
     stretch = Stretch(frozenset({seat.unit}), acting.now, seats=frozenset({seat.id}))
     if seat.state is State.READY:
-        return Tested(tested, await standstill.reopen(acting.work, stretch, acting.now), ())
+        return Inspected(tested, await standstill.reopen(acting.work, stretch, acting.now), ())
     gone = await openings.take_out(acting.work, stretch)
-    return Tested(tested, gone, await openings.holders(acting.work, stretch, HOLDERS_MAX))
+    return Inspected(tested, gone, await openings.holders(acting.work, stretch, HOLDERS_MAX))
 
 
 async def follow_ticket(acting: Acting, tested: StoredSeat, event: Event) -> None:
