@@ -5,7 +5,8 @@ of these is one statement; which stretches it is about, the rules say (domain/sl
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,6 +29,9 @@ from server.storage.columns import Flag
 from server.storage.database import Reader, Work
 from server.storage.slots import SLOTS
 from server.storage.units import SEATS
+
+SLOT_MAX: Final = timedelta(days=1)
+"""No slot is longer; so the index on starts finds those that end after a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,11 @@ def inside(stretch: Stretch) -> ColumnElement[bool]:
     seats = true() if stretch.seats is None else columns.seat_id.in_(sorted(stretch.seats))
     ends = true() if stretch.until is None else columns.starts_at < stretch.until
     return and_(
-        columns.unit_id.in_(sorted(stretch.units)), columns.ends_at > stretch.since, ends, seats
+        columns.starts_at > stretch.since - SLOT_MAX,
+        columns.unit_id.in_(sorted(stretch.units)),
+        columns.ends_at > stretch.since,
+        ends,
+        seats,
     )
 
 

@@ -16,6 +16,7 @@ from server.use_cases.read_calendar import read_calendar
 from server.use_cases.report_months import report_months
 from server.use_cases.revise_month import revise_month
 from server.use_cases.sign_month import sign_month
+from tests.support.day_of_visit import SHANGHAI
 from tests.support.province import (
     BUREAU,
     CITY,
@@ -27,7 +28,6 @@ from tests.support.province import (
     OTHER_BUREAU,
     PRISON,
     PRISON_BUREAU,
-    SHANGHAI,
     Province,
     account,
     seat_of,
