@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from server.api import applications, tasks
+from server.api import applications, closures, figures, publication, slots, tasks, units
 from server.api.access import Access
 from server.api.applicant_accounts import ApplicantAccounts
+from server.api.devices import Devices
 from server.api.own_account import OwnAccount
 from server.api.staff_sessions import StaffSessions
 from server.calls.answering import Office, routes
@@ -17,13 +18,23 @@ from server.calls.openapi import description
 FIXED: Final[tuple[Endpoint, ...]] = (
     *applications.ENDPOINTS,
     *tasks.ENDPOINTS,
+    *slots.ENDPOINTS,
+    *closures.ENDPOINTS,
+    *units.ENDPOINTS,
+    *publication.ENDPOINTS,
+    *figures.ENDPOINTS,
 )
 """Endpoints that stand on the database alone."""
 
 
 def of_access(access: Access) -> tuple[Endpoint, ...]:
     """The doors of accounts, on the keys of this office."""
-    rooms = (StaffSessions(access), OwnAccount(access), ApplicantAccounts(access))
+    rooms = (
+        StaffSessions(access),
+        OwnAccount(access),
+        ApplicantAccounts(access),
+        Devices(access.codes),
+    )
     return tuple(each for room in rooms for each in room.endpoints())
 
 
