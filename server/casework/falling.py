@@ -20,7 +20,7 @@ from server.domain.slots.closures import Booked, Closure, Hit
 from server.storage import bookings, live, openings
 from server.storage.openings import Holder, Stretch
 
-FALLS_MAX: Final = 200
+FALLS_MAX: Final = 100
 """In one act: some seconds of work."""
 
 

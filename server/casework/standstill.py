@@ -50,9 +50,11 @@ async def settle(
     """Take out of some units' free slots what a closure or a seat that is not ready takes.
 
     Returns: how many."""
-    wanted, regimes = frozenset(names), await regimes_of(work)
+    wanted = frozenset(names)
     taken = await openings.take_out_unfit(work, wanted, now)
-    for closure in await closures.touching(work, since, until):
+    found = await closures.touching(work, since, until)
+    regimes = await regimes_of(work) if found else {}
+    for closure in found:
         stretch = stretch_of(closure, regimes)
         taken += await openings.take_out(work, within(stretch, wanted))
     return taken

@@ -25,6 +25,7 @@ from server.use_cases.end_closure import end_closure
 from server.use_cases.file_closure import file_closure
 from server.use_cases.list_closures import list_closures
 from server.use_cases.lodge_application import lodge_application
+from server.use_cases.withdraw_application import withdraw_application
 from tests.support.province import (
     BUREAU,
     CITY,
@@ -46,6 +47,7 @@ from tests.support.province import (
     Province,
     account,
     asked,
+    family,
 )
 
 OWN = Scope(frozenset({PRISON}))
@@ -148,6 +150,22 @@ async def test_what_one_act_cannot_carry_falls_in_the_next(province: Province) -
         second = await falling.fall(acting, everywhere, 5)
     assert first.more and not second.more
     assert {*first.fallen, *second.fallen} == names
+
+
+async def test_a_slot_that_comes_free_under_a_closure_is_lost(province: Province) -> None:
+    name = await lodged(province)
+    case = await province.case(name)
+    async with province.database.begin() as work:
+        session = live.LiveSession(case.booking, "s-1", "node", province.now, (BUREAU, PRISON))
+        await live.LIVE_SESSIONS.add(work, "live-1", session)
+    await announced(province)
+    assert (await states(province, PRISON))["taken"] == 1
+    async with province.acting(family()) as acting:
+        await withdraw_application(acting, name, case.stored.version, "")
+    after = await states(province, PRISON)
+    assert after["taken"] == 0
+    async with province.database.read() as reader:
+        assert await slots.free_slots(reader, [PRISON], VISIT_AT, VISIT_AT) == ()
 
 
 @pytest.mark.parametrize(

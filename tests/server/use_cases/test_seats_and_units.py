@@ -34,6 +34,7 @@ from server.use_cases.redeem_code import redeem_code
 from server.use_cases.renew_device import renew_device
 from server.use_cases.show_health import show_health
 from server.use_cases.take_out_device import take_out_device
+from server.use_cases.withdraw_application import withdraw_application
 from tests.support.province import (
     BUREAU,
     CITY,
@@ -85,6 +86,20 @@ async def test_a_seat_that_fails_loses_its_free_slots_and_names_who_holds_the_ot
     assert health.states[State.FAILED] == 1
     assert [each.ticket.seat for each in health.tickets] == [SEAT]
     assert health.alarms == ()
+
+
+async def test_a_slot_that_comes_free_at_a_broken_seat_is_lost_until_it_is_ready(
+    province: Province,
+) -> None:
+    async with province.acting(CLERK) as acting:
+        case = (await lodge_application(acting, asked())).case
+    [kept] = [slot for slot in case.slots if slot.unit == PRISON]
+    await inspected(province, Event.SELF_TEST_FAILED, seat=kept.seat)
+    async with province.acting(family()) as acting:
+        await withdraw_application(acting, case.name, case.stored.version, "")
+    assert await free_at(province, kept.seat) == 0
+    await inspected(province, Event.SELF_TEST_PASSED, seat=kept.seat)
+    assert await free_at(province, kept.seat) == 90
 
 
 async def test_only_a_passed_test_brings_the_slots_back(province: Province) -> None:
