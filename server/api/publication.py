@@ -73,6 +73,12 @@ class CriterionBody(Body):
         )
 
 
+class CriteriaQuery(Body):
+    """Of which regime; none: of both."""
+
+    custody: Custody | None = None
+
+
 class CriterionShown(Answer):
     """A published version."""
 
@@ -201,8 +207,10 @@ async def publish(acting: Acting, asked: Asked) -> CriterionShown:
 
 
 async def criteria(looking: Looking, asked: Asked) -> CriteriaShown:
-    """Both tables."""
-    found = [each for regime in Custody for each in await plans.criteria_of(looking.reader, regime)]
+    """Every version of one table, or of both."""
+    wanted = asked.query_as(CriteriaQuery).custody
+    regimes = tuple(Custody) if wanted is None else (wanted,)
+    found = [each for regime in regimes for each in await plans.criteria_of(looking.reader, regime)]
     return CriteriaShown(items=[criterion_shown(each) for each in found if each.published_at])
 
 
@@ -248,6 +256,6 @@ ENDPOINTS: Final = (
     Endpoint(
         Method.GET, f"{ROOT}/criteria", "list_criteria",
         "Every published table of priority, for everybody to read (Art. 6)",
-        anybody(), CriteriaShown, look=criteria, tags=TAGS,
+        anybody(), CriteriaShown, look=criteria, query=CriteriaQuery, tags=TAGS,
     ),
 )  # fmt: skip

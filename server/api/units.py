@@ -32,6 +32,13 @@ class UnitBody(Body):
     opened: bool = True
 
 
+class UnitsQuery(Body):
+    """Which units; all, if nothing is said."""
+
+    kind: UnitKind | None = None
+    city: Name | None = None
+
+
 class SeatBody(Body):
     """A seat by the name on its door."""
 
@@ -164,8 +171,14 @@ def health_shown(looking: Looking, health: Health) -> HealthShown:
 
 
 async def every(looking: Looking, asked: Asked) -> UnitsShown:
-    """All of them."""
-    return UnitsShown(items=[unit_shown(each) for each in await units.every(looking.reader)])
+    """All of them, or those of a kind or a City."""
+    query = asked.query_as(UnitsQuery)
+    found = [
+        unit_shown(each)
+        for each in await units.every(looking.reader)
+        if query.kind in (None, each.unit.kind) and query.city in (None, each.unit.city)
+    ]
+    return UnitsShown(items=found)
 
 
 async def enter(acting: Acting, asked: Asked) -> UnitShown:
@@ -206,7 +219,7 @@ async def health(looking: Looking, asked: Asked) -> HealthShown:
 ENDPOINTS: Final = (
     Endpoint(
         Method.GET, ALL, "list_units", "Every unit that takes part, for everybody to know",
-        anybody(), UnitsShown, look=every, tags=TAGS,
+        anybody(), UnitsShown, look=every, query=UnitsQuery, tags=TAGS,
     ),
     Endpoint(
         Method.POST, ALL, "enter_unit",

@@ -48,5 +48,7 @@ async def test_a_table_of_priority_is_published_by_its_bureau_and_read_by_all(ap
     assert done.status == 201, done.body
     listed = await api.call(None, "GET", "/api/v1/criteria")
     assert listed.body["items"] == [done.body]
+    rehab = await api.call(None, "GET", "/api/v1/criteria?custody=rehab")
+    assert rehab.body["items"] == []
     foreign = await api.call(PRISONS, "POST", "/api/v1/criteria", {**body, "custody": "rehab"})
     assert (foreign.status, foreign.codes) == (409, ["priority_table_of_another"])

@@ -21,6 +21,8 @@ OFFICE = {"id": "office-2", "kind": "judicial_office", "name": "试验所", "cit
 async def test_everybody_knows_the_units(api: Api) -> None:
     listed = await api.call(None, "GET", ALL)
     assert {each["id"] for each in listed.body["items"]} == set(KINDS)
+    offices = await api.call(None, "GET", f"{ALL}?kind=judicial_office&city={CITY}")
+    assert [each["id"] for each in offices.body["items"]] == ["office-1"]
 
 
 async def test_the_department_enters_an_office_directly_under_a_city(api: Api) -> None:
