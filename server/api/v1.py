@@ -10,13 +10,19 @@ from server.api import (
     application_changes,
     application_lists,
     applications,
+    closures,
     exceptions,
+    figures,
     inside_applications,
+    publication,
+    slots,
     special_decisions,
     tasks,
+    units,
 )
 from server.api.access import Access
 from server.api.applicant_accounts import ApplicantAccounts
+from server.api.devices import Devices
 from server.api.own_account import OwnAccount
 from server.api.staff_sessions import StaffSessions
 from server.calls.answering import Office, routes
@@ -32,13 +38,23 @@ FIXED: Final[tuple[Endpoint, ...]] = (
     *exceptions.ENDPOINTS,
     *alarms.ENDPOINTS,
     *tasks.ENDPOINTS,
+    *slots.ENDPOINTS,
+    *closures.ENDPOINTS,
+    *units.ENDPOINTS,
+    *publication.ENDPOINTS,
+    *figures.ENDPOINTS,
 )
 """Endpoints that stand on the database alone."""
 
 
 def of_access(access: Access) -> tuple[Endpoint, ...]:
     """The doors of accounts, on the keys of this office."""
-    rooms = (StaffSessions(access), OwnAccount(access), ApplicantAccounts(access))
+    rooms = (
+        StaffSessions(access),
+        OwnAccount(access),
+        ApplicantAccounts(access),
+        Devices(access.codes),
+    )
     return tuple(each for room in rooms for each in room.endpoints())
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from server.casework import standstill
 from server.casework.case import Case
 from server.casework.refused import Refused
 from server.domain.citation import Refusal
@@ -64,6 +65,14 @@ async def free(work: Work, law: Law, case: Case, event: slot_rules.Event) -> Non
         return
     if slot_rules.slot_after(profile, slot_rules.State.TAKEN, event) is slot_rules.State.FREE:
         await slots.release(work, case.name)
+        await settle(work, case)
+
+
+async def settle(work: Work, case: Case) -> None:
+    """What comes free under a closure, or at a seat that has failed meanwhile, is lost at once."""
+    for slot in case.slots:
+        since, until = slot.starts_at, slot.ends_at
+        await standstill.settle(work, [slot.unit], since, until, since)
 
 
 async def reserved_refusals(

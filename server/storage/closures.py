@@ -8,7 +8,7 @@ from sqlalchemy import Column, Index, or_
 from server.domain.slots.closures import Closure
 from server.storage.columns import Moment
 from server.storage.database import Reader
-from server.storage.shelf import Shelf
+from server.storage.shelf import Kept, Shelf
 
 
 def found_by(closure: Closure) -> dict[str, Any]:
@@ -32,3 +32,10 @@ async def touching(reader: Reader, since: datetime, until: datetime) -> tuple[Cl
     lasting = or_(columns.until.is_(None), columns.until > since)
     found = await CLOSURES.find(reader, columns.since < until, lasting)
     return tuple(kept.value for kept in found)
+
+
+async def standing(reader: Reader, now: datetime) -> tuple[Kept[Closure], ...]:
+    """Closures that are not over: those to come too."""
+    columns = CLOSURES.table.c
+    lasting = or_(columns.until.is_(None), columns.until > now)
+    return await CLOSURES.find(reader, lasting, order=(columns.since,))

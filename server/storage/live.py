@@ -9,6 +9,7 @@ from sqlalchemy import Column, ForeignKey, Index, Text, literal
 
 from server.domain.identifiers import BookingId, StaffId, UnitId
 from server.domain.live_visit.node_outcome import Order
+from server.domain.record.public_record import Entry
 from server.storage.columns import Flag, flag
 from server.storage.database import Reader
 from server.storage.shelf import Kept, Shelf
@@ -41,6 +42,8 @@ class LiveSession:
     order: Order | None = None
     order_detail: str = ""
     ended: bool = False
+    entry: Entry | None = None
+    """What the day book 台账 says of it, made of its ledger."""
 
 
 def found_by(live: LiveSession) -> dict[str, Any]:

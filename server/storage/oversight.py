@@ -15,7 +15,7 @@ from server.domain.profile.choice import Override
 from server.domain.record.public_record import DayBook, Duty
 from server.storage.columns import Day
 from server.storage.database import Reader
-from server.storage.shelf import Shelf
+from server.storage.shelf import Kept, Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +115,21 @@ async def procedure_of(reader: Reader, unit: UnitId) -> Procedure | None:
     """The rules of review that a unit filed last; None: it has filed none."""
     mine = PROCEDURES.table.c.unit_id == unit
     found = await PROCEDURES.find(reader, mine)
-    return found[-1].value.procedure if found else None
+    latest = max(found, key=lambda kept: (kept.value.procedure.since, kept.id), default=None)
+    return None if latest is None else latest.value.procedure
 
 
 async def duty_of(reader: Reader, unit: UnitId) -> DutyOf | None:
     """Whom a unit published last as on duty."""
     found = await DUTIES.find(reader, DUTIES.table.c.unit_id == unit)
-    return found[-1].value if found else None
+    latest = max(found, key=lambda kept: (kept.value.since, kept.id), default=None)
+    return None if latest is None else latest.value
+
+
+async def days_of(
+    reader: Reader, unit: UnitId, since: date, until: date
+) -> tuple[Kept[ClosedDay], ...]:
+    """The days of a unit that are closed, from one to another, both included."""
+    columns = CLOSED_DAYS.table.c
+    span = (columns.unit_id == unit, columns.day >= since, columns.day <= until)
+    return await CLOSED_DAYS.find(reader, *span, order=(columns.day,))

@@ -55,6 +55,7 @@ from server.storage.staff import (
 )
 from server.storage.statuses import STATUSES
 from server.storage.tasks import TASKS
+from server.storage.tickets import TICKETS
 from server.storage.units import SEATS, UNITS
 from server.storage.webhooks import (
     WEBHOOK_ATTEMPTS,
@@ -88,6 +89,7 @@ SHELVES: Final[tuple[Shelf[Any], ...]] = (
     CLOSED_DAYS,
     OVERRIDES,
     ALARMS,
+    TICKETS,
 )
 """Values kept whole (shelf.py)."""
 TABLES: Final[tuple[Table, ...]] = (

@@ -35,6 +35,8 @@ class Act(StrEnum):
     ANNOUNCE_CLOSURE = "announce_closure"
     FILE_CLOSURE = "file_closure"
     ENROL_DEVICE = "enrol_device"
+    ENTER_UNIT = "enter_unit"
+    ENTER_SEAT = "enter_seat"
     TEST_SEAT = "test_seat"
     PUBLISH_POSTS = "publish_posts"
     FILE_PROCEDURE = "file_procedure"

@@ -51,7 +51,7 @@ OFFICE_WORK: Final = at(
     Where.OWN_UNIT, Act.SEE_APPLICATION, Act.SEE_VISIT, Act.READ_FIGURES, Act.TEST_SEAT,
     Act.FILE_RELATIONSHIP, Act.EXTEND_REVIEW, Act.SET_BAR, Act.SEE_SENSITIVE_GROUND,
     Act.SET_PRIORITY, Act.EDIT_SLOTS, Act.PUBLISH_POSTS, Act.FILE_PROCEDURE, Act.CLOSE_DAY,
-    Act.ENROL_DEVICE, Act.ENTER_VISIT_ELSEWHERE, Act.REFER, Act.ASK_FOR_ROLE,
+    Act.ENTER_SEAT, Act.ENROL_DEVICE, Act.ENTER_VISIT_ELSEWHERE, Act.REFER, Act.ASK_FOR_ROLE,
 )  # fmt: skip
 WATCHING: Final = at(
     Where.OWN_UNIT, Act.SEE_VISIT, Act.WATCH, Act.WARN, Act.SPEAK, Act.HOLD, Act.CUT,
@@ -104,7 +104,7 @@ PROVINCIAL_BUREAU: Final = at(
 DEPARTMENT: Final = at(
     Where.PROVINCE, Act.READ_FIGURES, Act.READ_REGISTER, Act.ANNOUNCE_CLOSURE, Act.GRANT_ROLE,
     Act.RECORD_STAFF_INCIDENT, Act.HANDLE_COMPLAINT, Act.APPROVE_EXCEPTION, Act.INTERPRET_TEXT,
-    Act.ACTIVATE_DRAFT,
+    Act.ACTIVATE_DRAFT, Act.ENTER_UNIT,
 ) | at(Where.CASE, Act.PLAY_INCIDENT, Act.SEE_VISIT)  # fmt: skip
 
 TABLE: Final[Mapping[Role, Mapping[Act, Where]]] = {
@@ -170,6 +170,8 @@ KEYS: Final[Mapping[Act, str]] = {
     Act.REVIEW_FACILITY_ACT: "reviews.prison_acts_by",
     Act.PLAY_ARCHIVE: "storage.archive_readers",
     Act.PLAY_INCIDENT: "storage.incident_readers",
+    Act.ENTER_UNIT: "slots.only_opened_units",
+    Act.ENTER_SEAT: "venues.maintained_by",
     Act.TEST_SEAT: "venues.maintained_by",
 }
 

@@ -162,7 +162,10 @@ def cite_cause(profile: Profile, closure: Closure) -> Citation:
 
 
 def covers(closure: Closure, since: datetime, until: datetime) -> bool:
-    """Whether a closure touches a span; one without an end goes on."""
+    """Whether a closure touches a span; one without an end goes on, one that was taken back before
+    it began touches nothing."""
+    if closure.until is not None and closure.until <= closure.since:
+        return False
     return since < (closure.until or until) and closure.since < until
 
 
@@ -177,10 +180,15 @@ def lost_slots(
     return tuple(
         LostSlot(each.id, closure.id)
         for each in slots
-        if (closure.scope.units is None or each.unit in closure.scope.units)
-        and closure.scope.custody in (None, custody_of.get(each.unit))
+        if takes_slots_of(closure, each.unit, custody_of.get(each.unit))
         and covers(closure, each.starts_at, each.ends_at)
     )
+
+
+def takes_slots_of(closure: Closure, unit: UnitId, custody: Custody | None) -> bool:
+    """Whether a closure takes slots of a unit: a facility of a regime, or of none a bureau."""
+    scope = closure.scope
+    return (scope.units is None or unit in scope.units) and scope.custody in (None, custody)
 
 
 def is_hit(closure: Closure, booked: Booked) -> bool:

@@ -114,13 +114,16 @@ def compliance(
     )
 
 
+def is_public(profile: Profile, signed_at: datetime | None) -> bool:
+    """Whether anybody may read a month: online from its signing on (Art. 12; A6)."""
+    return signed_at is not None and rules_of(profile).published_online.value
+
+
 def public_times(
     profile: Profile, plans: Iterable[Plan], free: frozenset[SlotId]
 ) -> tuple[PublicTime, ...]:
     """The calendar that anybody may read: signed plans only, counts and times only (Art. 12)."""
-    if not rules_of(profile).published_online.value:
-        return ()
-    signed = [each for plan in plans if plan.signed_at for each in plan.slots]
+    signed = [each for plan in plans if is_public(profile, plan.signed_at) for each in plan.slots]
     found: dict[tuple[datetime, datetime, UnitId], list[Slot]] = {}
     for slot in signed:
         found.setdefault((slot.starts_at, slot.ends_at, slot.unit), []).append(slot)

@@ -865,3 +865,17 @@ CREATE TABLE alarms (
 CREATE INDEX ix_alarms_above_id_at ON alarms (above_id, at);
 CREATE INDEX ix_alarms_subject ON alarms (subject);
 CREATE INDEX ix_alarms_unit_id_at ON alarms (unit_id, at);
+
+CREATE TABLE tickets (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  unit_id TEXT NOT NULL,
+  seat_id TEXT NOT NULL,
+  open INTEGER NOT NULL,
+  CONSTRAINT pk_tickets PRIMARY KEY (id),
+  CONSTRAINT ck_tickets_open CHECK (open IN (0, 1)),
+  CONSTRAINT fk_tickets_unit_id FOREIGN KEY(unit_id) REFERENCES units (id),
+  CONSTRAINT fk_tickets_seat_id FOREIGN KEY(seat_id) REFERENCES seats (id)
+);
+CREATE INDEX ix_tickets_unit_id_open ON tickets (unit_id, open);

@@ -99,6 +99,13 @@ def test_the_operator_sees_no_content_and_grants_no_role() -> None:
         assert codes(found) == ["act_not_of_this_role"]
 
 
+@pytest.mark.law("GD-98")
+def test_the_department_enters_units_and_each_unit_its_own_seats() -> None:
+    assert {role for role in Role if Act.ENTER_UNIT in TABLE[role]} == {Role.DEPARTMENT}
+    holders = {role for role in Role if Act.ENTER_SEAT in TABLE[role]}
+    assert holders == {Role.BUREAU_CLERK, Role.FACILITY_CLERK, Role.FACILITY_HEAD}
+
+
 @pytest.mark.law("GD-90")
 def test_nobody_grants_a_role_to_himself() -> None:
     for role in (Role.DEPARTMENT, Role.CITY, Role.FACILITY_HEAD, Role.PLATFORM_OPERATOR):

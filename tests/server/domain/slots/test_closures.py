@@ -20,6 +20,7 @@ from server.domain.slots.closures import (
     filing_alarms,
     hits,
     lost_slots,
+    takes_slots_of,
 )
 from server.domain.slots.plan import Slot
 from server.domain.slots.report import LostSlot
@@ -250,3 +251,19 @@ def test_the_slots_that_a_closure_takes_are_listed_with_it() -> None:
     assert [each.slot for each in lost_slots(prisons, slots, CUSTODY_OF)] == ["c"]
     everything = lost_slots(closure("upgrade", DEPARTMENT), slots, CUSTODY_OF)
     assert [each.slot for each in everything] == ["a", "c", "d"]
+
+
+@pytest.mark.law("GD-93")
+def test_a_closure_that_was_taken_back_before_it_began_takes_nothing() -> None:
+    whole = closure("upgrade", DEPARTMENT)
+    back = replace(whole, until=whole.since)
+    assert lost_slots(back, [slot("a", B1)], CUSTODY_OF) == ()
+    assert hits(GUANGDONG, back, [booked()]) == ()
+
+
+@pytest.mark.law("GD-94")
+def test_a_closure_of_some_units_takes_slots_of_those_and_of_their_regime_alone() -> None:
+    here = closure("natural_disaster", BUREAU, [B1])
+    assert takes_slots_of(here, B1, None) and not takes_slots_of(here, P1, Custody.PRISON)
+    prisons = closure("rule_change", PRISONS, custody=Custody.PRISON)
+    assert takes_slots_of(prisons, P1, Custody.PRISON) and not takes_slots_of(prisons, B1, None)

@@ -12,6 +12,7 @@ from server.domain.slots.report import (
     PublicTime,
     compliance,
     days_left,
+    is_public,
     is_reminded,
     public_times,
     signing,
@@ -120,6 +121,11 @@ def test_a_plan_is_public_once_it_is_signed() -> None:
     everything = frozenset(each.id for each in slots(3))
     assert public_times(GUANGDONG, [plan(3, signed=None)], everything) == ()
     assert public_times(GUANGDONG, [plan(3)], frozenset())[0].free == 0
+
+
+@pytest.mark.law("GD-30")
+def test_a_month_is_public_from_its_signing_on() -> None:
+    assert is_public(GUANGDONG, at("2025-05-20 09:00")) and not is_public(GUANGDONG, None)
 
 
 @pytest.mark.law("GD-30")
