@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from server.api import applications, tasks
+from server.api import applications, bars, custody, entitlement, imports, people, tasks
 from server.api.access import Access
 from server.api.applicant_accounts import ApplicantAccounts
 from server.api.own_account import OwnAccount
@@ -17,6 +17,11 @@ from server.calls.openapi import description
 FIXED: Final[tuple[Endpoint, ...]] = (
     *applications.ENDPOINTS,
     *tasks.ENDPOINTS,
+    *people.ENDPOINTS,
+    *bars.ENDPOINTS,
+    *custody.ENDPOINTS,
+    *imports.ENDPOINTS,
+    *entitlement.ENDPOINTS,
 )
 """Endpoints that stand on the database alone."""
 
