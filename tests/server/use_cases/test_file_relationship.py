@@ -15,7 +15,6 @@ from tests.support.province import (
     CLERK,
     FACILITY_CLERK,
     FACILITY_OFFICER,
-    MOTHER,
     OTHER_PRISON,
     PRISON,
     SON,
@@ -93,4 +92,4 @@ async def test_a_facility_files_only_for_those_whom_it_holds(province: Province)
             await file_relationship(acting, "none")
     with pytest.raises(Forbidden):
         async with province.acting(FACILITY_OFFICER) as acting:
-            await file_relationship(acting, f"{MOTHER} of {SON}")
+            await file_relationship(acting, name)
