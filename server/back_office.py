@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import aiohttp
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -18,6 +19,7 @@ from server import law as law_of_place
 from server import wall
 from server.api import v1
 from server.api.access import Access
+from server.api.outside import Outside
 from server.calls.answering import Office
 from server.config import Settings
 from server.credentials import tokens, totp
@@ -63,7 +65,10 @@ async def opened(
     access = access_of(settings, key, port, clock)
     async with AsyncExitStack() as stack:
         loops = await senders(settings, database, law, stack)
-        yield BackOffice(law, v1.doors(office, v1.of_access(access)), loops)
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        outside = Outside(settings.identity, settings.custody, http)
+        others = (*v1.of_access(access), *outside.endpoints())
+        yield BackOffice(law, v1.doors(office, others), loops)
 
 
 def access_of(settings: Settings, key: Ed25519PrivateKey, port: int, clock: BootClock) -> Access:

@@ -20,6 +20,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from server.adapters.settings import CustodySettings, IdentitySettings
 from server.errors import ConfigRefused
 from server.messages.settings import SmsSettings, WebhookSettings
 from server.section import Section
@@ -169,6 +170,8 @@ class Settings(BaseSettings):
     accounts: AccountSettings = AccountSettings()
     sms: SmsSettings = SmsSettings()
     webhooks: WebhookSettings = WebhookSettings()
+    identity: IdentitySettings = IdentitySettings()
+    custody: CustodySettings = CustodySettings()
     demo: DemoSettings = DemoSettings()
     logging: LoggingSettings = LoggingSettings()
 

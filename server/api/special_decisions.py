@@ -1,19 +1,16 @@
 """/api/v1/applications/{application}/…: what is decided beside the steps (Art. 6, 11, 22; A1)."""
 
-from datetime import date
 from typing import Annotated, Final
 
 from pydantic import Field
 
 from server.api import application_models as models
 from server.api.applications import ONE, TAGS, name_of
-from server.calls.endpoint import ROOT, Asked, Endpoint, Method, staff
-from server.calls.models import Answer, Body, Code, Words
+from server.calls.endpoint import Asked, Endpoint, Method, staff
+from server.calls.models import Body, Code, Words
 from server.casework.acting import Acting
 from server.domain.entitlement.special import Excess
-from server.domain.identifiers import PersonId
 from server.domain.slots.priority import Claim
-from server.use_cases.decide_further_visit import DecidedMonth, decide_further_visit
 from server.use_cases.decide_kind import decide_kind
 from server.use_cases.decide_special import Decided, decide_special
 from server.use_cases.extend_review import extend_review
@@ -30,15 +27,6 @@ class SpecialBody(Body):
     excess: Excess
     granted: bool
     number: Number | None = None
-    reason: Words
-
-
-class FurtherVisitBody(Body):
-    """How many visits a month has by this decision."""
-
-    month: Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
-    granted: bool
-    visits: Number | None = None
     reason: Words
 
 
@@ -63,32 +51,12 @@ class PriorityBody(Body):
     claims: Annotated[tuple[models.ClaimMade, ...], Field(max_length=5)]
 
 
-class DecisionShown(Answer):
-    """A decision as it is kept."""
-
-    granted: bool
-    number: int | None
-    decided_at: str
-
-
 async def special(acting: Acting, asked: Asked) -> models.ApplicationShown:
     """Beyond a general limit."""
     body = asked.body_as(SpecialBody)
     decided = Decided(body.excess, body.granted, body.number, body.reason)
     case = await decide_special(acting, name_of(asked), asked.seen, decided)
     return models.application_shown(case, grounds=True)
-
-
-async def further(acting: Acting, asked: Asked) -> DecisionShown:
-    """A further visit in a month."""
-    body = asked.body_as(FurtherVisitBody)
-    month = date.fromisoformat(f"{body.month}-01")
-    inmate = PersonId(asked.path["person"])
-    decided = DecidedMonth(inmate, month, body.granted, body.visits, body.reason)
-    kept = await decide_further_visit(acting, decided)
-    return DecisionShown(
-        granted=kept.granted, number=kept.number, decided_at=kept.decided_at.isoformat()
-    )
 
 
 async def kind(acting: Acting, asked: Asked) -> models.ApplicationShown:
@@ -125,19 +93,6 @@ ENDPOINTS: Final = (
         act=special,
         body=SpecialBody,
         changes=True,
-        tags=TAGS,
-    ),
-    Endpoint(
-        Method.POST,
-        f"{ROOT}/inmates/{{person}}/further-visits",
-        "decide_further_visit",
-        "The facility lets an inmate have a further visit in a month (A1)",
-        staff(),
-        DecisionShown,
-        act=further,
-        body=FurtherVisitBody,
-        status=201,
-        creates=True,
         tags=TAGS,
     ),
     Endpoint(

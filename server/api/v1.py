@@ -10,10 +10,15 @@ from server.api import (
     application_changes,
     application_lists,
     applications,
+    bars,
     closures,
+    custody,
+    entitlement,
     exceptions,
     figures,
+    imports,
     inside_applications,
+    people,
     publication,
     slots,
     special_decisions,
@@ -43,6 +48,11 @@ FIXED: Final[tuple[Endpoint, ...]] = (
     *units.ENDPOINTS,
     *publication.ENDPOINTS,
     *figures.ENDPOINTS,
+    *people.ENDPOINTS,
+    *bars.ENDPOINTS,
+    *custody.ENDPOINTS,
+    *imports.ENDPOINTS,
+    *entitlement.ENDPOINTS,
 )
 """Endpoints that stand on the database alone."""
 

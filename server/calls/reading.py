@@ -11,7 +11,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from server.calls.endpoint import Asked, Endpoint
-from server.calls.identity import Identity
+from server.calls.identity import Identity, Who
 from server.calls.models import ID_CHARACTERS_MAX, LINE_CHARACTERS_MAX
 from server.errors import RequestRefused
 from server.storage.idempotency import KEY_CHARACTERS_MAX
@@ -40,7 +40,8 @@ async def read(request: web.Request, endpoint: Endpoint, who: Identity) -> tuple
         body=None if endpoint.body is None else body_of(endpoint.body, raw),
         query=query_of(request, endpoint),
         seen=seen_of(request) if endpoint.changes else 0,
-        purpose=purpose_of(request) if endpoint.personal else "",
+        # A family looks at its own and owes nobody a reason (Art. 31(5) is about staff).
+        purpose=purpose_of(request) if endpoint.personal and who.who is Who.STAFF else "",
     ), raw
 
 

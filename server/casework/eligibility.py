@@ -11,6 +11,7 @@ from server.domain.identifiers import CustodyId, PersonId
 from server.domain.live_visit.rules import Reading as AdmissionReading
 from server.domain.people import eligibility as rules
 from server.domain.people.eligibility import Eligibility, Moment
+from server.domain.people.statuses import periods_of_levels
 from server.domain.visit_day.absence import AbsenceBar, State, absence_refusals
 from server.domain.vocabulary import Mode
 from server.law import Law
@@ -37,6 +38,7 @@ async def judged(
     stays = await people.stays_of(reader, case.inmates)
     held = frozenset(each.record.custody for each in stays)
     periods = await statuses.of_stays(reader, held)
+    levels = await statuses.levels_of(reader, held)
     taking = rules.Taking(
         case.stored.kind,
         {each: case.party_of(each) for each in sorted(coming)},
@@ -46,7 +48,7 @@ async def judged(
     reading = rules.Reading(
         now,
         await bars.against(reader, coming),
-        tuple(kept.value for kept in periods),
+        (*(kept.value for kept in periods), *periods_of_levels(profile, levels)),
         tuple(each.record for each in stays),
         await further(reader, law, case, coming, at),
     )

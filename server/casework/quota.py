@@ -13,7 +13,7 @@ from server.domain.entitlement.credits import CreditId
 from server.domain.entitlement.discipline import restrictions_on
 from server.domain.entitlement.doors import Doors
 from server.domain.identifiers import PersonId
-from server.domain.slots.priority import Criterion, Standing, criterion_in_force, standings
+from server.domain.slots.priority import Claim, Criterion, Standing, criterion_in_force, standings
 from server.domain.vocabulary import Custody
 from server.law import Law
 from server.storage import accounts as stored_accounts
@@ -44,16 +44,29 @@ async def account_of(
 async def doors_of(
     reader: Reader, law: Law, case: Case, inmate: PersonId, start: datetime, now: datetime
 ) -> Doors:
-    """What might open a further visit for an inmate."""
+    """What might open a further visit for an inmate of a case."""
+    claims = case.stored.details.claims
+    return await doors_for(reader, law, inmate, regime_of(case, inmate), claims, start, now)
+
+
+async def doors_for(
+    reader: Reader,
+    law: Law,
+    inmate: PersonId,
+    regime: Custody | None,
+    claims: tuple[Claim, ...],
+    start: datetime,
+    now: datetime,
+) -> Doors:
+    """What might open a further visit for an inmate, with the classes that are claimed."""
     profile = law.of_visit(start)
     person = await people.get(reader, inmate)
-    regime = regime_of(case, inmate)
     criterion: Criterion | None = None
     held: tuple[Standing, ...] = ()
     if profile.priority is not None and regime is not None:
         versions = await plans.criteria_of(reader, regime)
         criterion = criterion_in_force(profile, versions, regime, now)
-        held = standings(profile, criterion, case.stored.details.claims)
+        held = standings(profile, criterion, claims)
     return Doors(
         None if person is None else person.person.born_on,
         criterion,

@@ -14,7 +14,15 @@ from server.config import DEFAULT_FILE, Settings, keys_of, known_keys, load, rea
 
 # Who looks over a shoulder, or reads a report of a fault, needs no password.
 PASSWORD: Final = re.compile(r"(//[^/@]*:)[^/]*@")
-SECRETS: Final = frozenset({"sms.headers", "sms.secret", "sms.report_secret"})
+SECRETS: Final = frozenset(
+    {
+        "custody.feed_secret",
+        "identity.check_secret",
+        "sms.headers",
+        "sms.report_secret",
+        "sms.secret",
+    }
+)
 
 
 def run(config: Path | None, as_json: bool) -> int:

@@ -43,6 +43,26 @@ async def add(work: Work, new: StoredRelationship) -> None:
     await work.tell(insert(RELATIONSHIPS).values(row))
 
 
+async def restate(work: Work, changed: StoredRelationship) -> int:
+    """What somebody states otherwise now.  Returns: the new version.  Raises: StaleVersion."""
+    relation = changed.relation
+    values = {
+        "party": relation.party,
+        "kind": relation.kind,
+        "description": relation.description,
+        "basis": relation.basis,
+        "same_register": changed.same_register,
+    }
+    return await work.change(RELATIONSHIPS, changed.id, changed.version, values)
+
+
+async def of_visitor(reader: Reader, visitor: PersonId) -> tuple[StoredRelationship, ...]:
+    """Everybody to whom a visitor is something."""
+    asked = select(RELATIONSHIPS).where(RELATIONSHIPS.c.visitor_id == visitor)
+    rows = (await reader.ask(asked.order_by(RELATIONSHIPS.c.id))).all()
+    return await with_stamps(reader, rows)
+
+
 async def file(work: Work, relationship: str, stamp: FilingStamp) -> None:
     """A unit registers and files it.  Raises: ConstraintBroken, if it has done so before."""
     row = {

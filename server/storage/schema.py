@@ -16,11 +16,13 @@ from server.storage.application_tables import (
 )
 from server.storage.bars import BARS
 from server.storage.bookings import BOOKINGS
+from server.storage.channel_clients import CHANNEL_CLIENTS, USED_NONCES
 from server.storage.closures import CLOSURES
 from server.storage.conduct import FINDINGS, SUSPENSIONS
 from server.storage.days import DAYS
 from server.storage.devices import DEVICES
 from server.storage.entitlement import ENTITLEMENT_ENTRIES
+from server.storage.feeds import LINES_TAKEN
 from server.storage.idempotency import IDEMPOTENCY_KEYS
 from server.storage.live import LIVE_SESSIONS
 from server.storage.outbox import OUTBOX
@@ -53,7 +55,7 @@ from server.storage.staff import (
     STAFF_LINKS,
     STAFF_SESSIONS,
 )
-from server.storage.statuses import STATUSES
+from server.storage.statuses import LEVELS, STATUSES
 from server.storage.tasks import TASKS
 from server.storage.tickets import TICKETS
 from server.storage.units import SEATS, UNITS
@@ -90,6 +92,10 @@ SHELVES: Final[tuple[Shelf[Any], ...]] = (
     OVERRIDES,
     ALARMS,
     TICKETS,
+    LEVELS,
+    LINES_TAKEN,
+    CHANNEL_CLIENTS,
+    USED_NONCES,
 )
 """Values kept whole (shelf.py)."""
 TABLES: Final[tuple[Table, ...]] = (

@@ -1,11 +1,12 @@
-"""Statuses of stays in custody (Art. 19, 20), entered by hand or by a feed; ended ones stay."""
+"""Statuses of stays in custody (Art. 19, 20) and regime levels, by hand or by a feed; ended ones
+stay."""
 
 from typing import Any, Final
 
 from sqlalchemy import Column, ForeignKey, Index, Text
 
 from server.domain.identifiers import CustodyId
-from server.domain.people.statuses import StatusPeriod
+from server.domain.people.statuses import LevelChange, StatusPeriod
 from server.storage.columns import Moment
 from server.storage.database import Reader
 from server.storage.shelf import Kept, Shelf
@@ -27,6 +28,27 @@ STATUSES: Final = Shelf(
 )
 
 
+def of_level(change: LevelChange) -> dict[str, Any]:
+    """Of which stay, and from when."""
+    return {"custody_id": change.custody, "since": change.since}
+
+
+LEVELS: Final = Shelf(
+    "levels",
+    LevelChange,
+    of_level,
+    Column("custody_id", Text, ForeignKey("custody_records.id"), nullable=False),
+    Column("since", Moment, nullable=False),
+    Index("ix_levels_custody_id", "custody_id", "since"),
+)
+
+
 async def of_stays(reader: Reader, stays: frozenset[CustodyId]) -> tuple[Kept[StatusPeriod], ...]:
     """Every status, ended or not, of some stays."""
     return await STATUSES.find(reader, STATUSES.table.c.custody_id.in_(sorted(stays)))
+
+
+async def levels_of(reader: Reader, stays: frozenset[CustodyId]) -> tuple[LevelChange, ...]:
+    """Every line of the regime-level feed about some stays."""
+    found = await LEVELS.find(reader, LEVELS.table.c.custody_id.in_(sorted(stays)))
+    return tuple(kept.value for kept in found)

@@ -17,13 +17,17 @@ FIRST_CHECK_IN: Final = "first_check_in"
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """One result: of whom, how, by which device or officer, when, and whether it agreed."""
+    """One result: of whom, how, by which device or officer, when, and whether it agreed.
+
+    `photo` is the SHA-256 of the photograph that was compared, in hexadecimal; the office keeps no
+    face."""
 
     person: PersonId
     method: str
     by: DeviceId | StaffId
     at: datetime
     passed: bool
+    photo: str = ""
 
 
 def desk_authentication_refusals(

@@ -137,7 +137,7 @@ def periods_of_levels(profile: Profile, changes: Iterable[LevelChange]) -> tuple
     A level lasts until the next line of the same stay; only levels that the profile lists as a
     status keep anybody out, the others end one."""
     ordered = sorted(changes, key=lambda each: (each.custody, each.since))
-    following = [*ordered[1:], None]
+    following = [*ordered[1:], None][: len(ordered)]  # of no lines none is the last
     return tuple(
         StatusPeriod(each.level, each.custody, each.since, end_of(each, after))
         for each, after in zip(ordered, following, strict=True)

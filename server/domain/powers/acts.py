@@ -83,6 +83,7 @@ class Act(StrEnum):
     INTERPRET_TEXT = "interpret_text"
     ACTIVATE_DRAFT = "activate_draft"
     OPERATE = "operate"
+    SET_CHANNEL = "set_channel"
     # The Vietnamese draft (VN-14): the profile says whose.
     ENTER_CREDIT = "enter_credit"
     ENTER_DISCIPLINE = "enter_discipline"

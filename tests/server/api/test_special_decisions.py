@@ -1,7 +1,7 @@
 """What is decided beside the steps, over HTTP."""
 
 from tests.support.api import Api
-from tests.support.province import CLERK, FACILITY_CLERK, HEAD, SON, asked
+from tests.support.province import CLERK, FACILITY_CLERK, HEAD, asked
 from tests.support.underway import lodged, version_of
 
 ONE = "/api/v1/applications"
@@ -24,16 +24,6 @@ async def test_a_special_decision_an_extension_and_priority(api: Api) -> None:
     assert (await api.call(CLERK, "PUT", f"{ONE}/{name}/priority", claims, seen=seen)).status == 200
     stale = await api.call(CLERK, "PUT", f"{ONE}/{name}/priority", claims, seen=seen)
     assert stale.status == 412
-
-
-async def test_a_further_visit_of_a_month(api: Api) -> None:
-    path = f"/api/v1/inmates/{SON}/further-visits"
-    body = {"month": "2026-03", "granted": True, "visits": 2, "reason": "illness"}
-    answer = await api.call(HEAD, "POST", path, body)
-    assert (answer.status, answer.body["number"]) == (201, 2)
-    assert (await api.call(HEAD, "POST", path, {**body, "month": "2026-13"})).status == 422
-    late = await api.call(HEAD, "POST", path, {**body, "month": "2099-12"})
-    assert late.status < 500
 
 
 async def test_a_kind_that_needs_no_decision_is_told(api: Api) -> None:

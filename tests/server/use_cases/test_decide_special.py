@@ -6,13 +6,12 @@ from server.casework.refused import Forbidden, Refused, Unknown
 from server.domain.entitlement.special import Excess
 from server.domain.identifiers import ApplicationId
 from server.storage.errors import StaleVersion
-from server.use_cases.decide_further_visit import DecidedMonth, decide_further_visit
+from server.use_cases.decide_further_visit import decide_further_visit
 from server.use_cases.decide_special import Decided, decide_special
 from tests.support.province import (
     FACILITY_CLERK,
     HEAD,
     OTHER_PRISON,
-    OTHER_SON,
     SON,
     VISIT_AT,
     Province,
@@ -78,26 +77,11 @@ async def test_a_second_visit_of_the_month_is_opened_by_the_first_ones_decision(
 
 async def test_or_by_a_decision_on_the_month_alone(province: Province) -> None:
     await lodged(province)
-    decided = DecidedMonth(SON, VISIT_AT.date(), granted=True, visits=2, reason="illness")
     async with province.acting(HEAD) as acting:
-        await decide_further_visit(acting, decided)
+        await decide_further_visit(acting, SON, VISIT_AT, 2, "illness", granted=True)
     await lodged(province, asked(start=VISIT_AT.replace(day=13)))
     with pytest.raises(Refused):
         await lodged(province, asked(start=VISIT_AT.replace(day=16)))
-
-
-async def test_a_month_is_opened_only_for_an_inmate_of_the_own_facility_and_before_its_end(
-    province: Province,
-) -> None:
-    with pytest.raises(Unknown):
-        async with province.acting(HEAD) as acting:
-            decided = DecidedMonth(OTHER_SON, VISIT_AT.date(), granted=True, visits=2, reason="x")
-            await decide_further_visit(acting, decided)
-    with pytest.raises(Refused) as told:
-        async with province.acting(HEAD) as acting:
-            past = DecidedMonth(SON, VISIT_AT.date().replace(month=2), True, 2, "x")
-            await decide_further_visit(acting, past)
-    assert [r.code for r in told.value.refusals] == ["special_decided_too_late"]
 
 
 async def test_it_is_the_head_of_the_facility_who_decides(province: Province) -> None:

@@ -879,3 +879,48 @@ CREATE TABLE tickets (
   CONSTRAINT fk_tickets_seat_id FOREIGN KEY(seat_id) REFERENCES seats (id)
 );
 CREATE INDEX ix_tickets_unit_id_open ON tickets (unit_id, open);
+
+CREATE TABLE levels (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  custody_id TEXT NOT NULL,
+  since {moment} NOT NULL,
+  CONSTRAINT pk_levels PRIMARY KEY (id),
+  CONSTRAINT fk_levels_custody_id FOREIGN KEY(custody_id) REFERENCES custody_records (id)
+);
+CREATE INDEX ix_levels_custody_id ON levels (custody_id, since);
+
+CREATE TABLE feed_lines (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  facility TEXT NOT NULL,
+  at {moment} NOT NULL,
+  CONSTRAINT pk_feed_lines PRIMARY KEY (id)
+);
+CREATE INDEX ix_feed_lines_facility_at ON feed_lines (facility, at);
+
+CREATE TABLE channel_clients (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  active INTEGER NOT NULL,
+  CONSTRAINT pk_channel_clients PRIMARY KEY (id),
+  CONSTRAINT ck_channel_clients_active CHECK (active IN (0, 1))
+);
+CREATE INDEX ix_channel_clients_channel ON channel_clients (channel);
+
+CREATE TABLE used_nonces (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  client_id TEXT NOT NULL,
+  nonce TEXT NOT NULL,
+  at {moment} NOT NULL,
+  CONSTRAINT pk_used_nonces PRIMARY KEY (id),
+  CONSTRAINT uq_used_nonces_client_id_nonce UNIQUE (client_id, nonce),
+  CONSTRAINT fk_used_nonces_client_id FOREIGN KEY(client_id) REFERENCES channel_clients (id)
+);
+CREATE INDEX ix_used_nonces_at ON used_nonces (at);

@@ -170,3 +170,7 @@ def test_the_cell_is_a_status_of_prisons_and_ends_when_it_ends() -> None:
     over = replace(CELL, until=START + timedelta(days=1))
     at_end = START + timedelta(days=1)
     assert status_refusals(draft, [over], PRISON, Party.RELATIVE, at_end) == ()
+
+
+def test_a_feed_without_a_line_says_nothing() -> None:
+    assert periods_of_levels(law.profile(), []) == ()
