@@ -1,13 +1,14 @@
 """Suspensions of visitors and findings of absence: from the proposal to the end."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Column, ForeignKey, Index, Text
 
 from server.domain.conduct import suspensions
 from server.domain.conduct.suspensions import Proposal, Suspension
-from server.domain.identifiers import ApplicationId, PersonId
+from server.domain.identifiers import ApplicationId, PersonId, UnitId
 from server.domain.visit_day import absence
 from server.domain.visit_day.absence import AbsenceBar
 from server.storage.columns import one_of
@@ -22,6 +23,12 @@ class SuspensionCase:
     booking: ApplicationId
     proposal: Proposal
     suspension: Suspension
+    ground: str = ""
+    """Of Art. 25 or 29."""
+    decided_on: date | None = None
+    reasons: str = ""
+    """The City's."""
+    filed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +99,16 @@ async def suspensions_of(reader: Reader, visitors: frozenset[PersonId]) -> tuple
 async def findings_of(reader: Reader, visitors: frozenset[PersonId]) -> tuple[Kept[Finding], ...]:
     """Every proposal and finding of absence of some visitors."""
     return await FINDINGS.find(reader, FINDINGS.table.c.person_id.in_(sorted(visitors)))
+
+
+async def findings_on(reader: Reader, booking: ApplicationId) -> tuple[Kept[Finding], ...]:
+    """Every proposal and finding of absence of one visit."""
+    return await FINDINGS.find(reader, FINDINGS.table.c.application_id == booking)
+
+
+async def suspensions_on(
+    reader: Reader, site: UnitId, booking: ApplicationId
+) -> tuple[Kept[SuspensionCase], ...]:
+    """Every suspension that a site proposed for one visit."""
+    mine = SUSPENSIONS.table.c.site_id == site
+    return tuple(kept for kept in await SUSPENSIONS.find(reader, mine) if kept.value.booking == booking)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint
 
 from server.domain.conduct.referrals import Referral
-from server.domain.identifiers import StaffId, UnitId
+from server.domain.identifiers import BookingId, StaffId, UnitId
 from server.domain.oversight.procedures import Procedure
 from server.domain.oversight.staff_register import Incident
 from server.domain.profile.choice import Override
@@ -61,7 +61,12 @@ class ClosedDay:
     book: DayBook
 
 
-def of_unit(value: ReferralOf | IncidentIn | ProcedureOf | DutyOf) -> dict[str, Any]:
+def of_referral(value: ReferralOf) -> dict[str, Any]:
+    """By the unit that made it, and the visit that it locks."""
+    return {"unit_id": value.unit, "application_id": value.referral.booking}
+
+
+def of_unit(value: IncidentIn | ProcedureOf | DutyOf) -> dict[str, Any]:
     """By the unit alone."""
     return {"unit_id": value.unit}
 
@@ -82,7 +87,13 @@ def unit_column() -> Column[str]:
 
 
 REFERRALS: Final = Shelf(
-    "referrals", ReferralOf, of_unit, unit_column(), Index("ix_referrals_unit_id", "unit_id")
+    "referrals",
+    ReferralOf,
+    of_referral,
+    unit_column(),
+    Column("application_id", Text, ForeignKey("applications.id"), nullable=False),
+    Index("ix_referrals_unit_id", "unit_id"),
+    Index("ix_referrals_application_id", "application_id"),
 )
 INCIDENTS: Final = Shelf(
     "incidents", IncidentIn, of_unit, unit_column(), Index("ix_incidents_unit_id", "unit_id")
@@ -109,6 +120,12 @@ OVERRIDES: Final = Shelf(
 async def overrides(reader: Reader) -> tuple[Override, ...]:
     """Every draft that was put live."""
     return tuple(kept.value for kept in await OVERRIDES.find(reader))
+
+
+async def referrals_on(reader: Reader, booking: BookingId) -> tuple[Referral, ...]:
+    """Every referral after one visit, answered ones too."""
+    mine = REFERRALS.table.c.application_id == booking
+    return tuple(kept.value.referral for kept in await REFERRALS.find(reader, mine))
 
 
 async def procedure_of(reader: Reader, unit: UnitId) -> Procedure | None:

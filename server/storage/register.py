@@ -13,8 +13,9 @@ from typing import Any, Final
 from sqlalchemy import Column, Index, Integer, Row, Table, Text, insert, select
 
 from recorder.ledger import FIRST_PREV, canonical, digest
-from server.domain.actor import Actor
+from server.domain.actor import Actor, Staff
 from server.domain.citation import Citation, Refusal
+from server.domain.identifiers import UnitId
 from server.storage.actors import actor_fields, actor_id
 from server.storage.columns import METADATA, CanonicalJson, Moment, spelled
 from server.storage.database import Reader, Work
@@ -26,6 +27,7 @@ REGISTER: Final = Table(
     Column("at", Moment, nullable=False),
     Column("actor", CanonicalJson, nullable=False),
     Column("actor_id", Text, nullable=False),
+    Column("unit_id", Text, nullable=False),  # whose account acted; empty: no unit's
     Column("act", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("facts", CanonicalJson, nullable=False),
@@ -37,6 +39,7 @@ REGISTER: Final = Table(
     Column("hash", Text, nullable=False, unique=True),
     Index(None, "subject", "number"),
     Index(None, "actor_id", "number"),
+    Index(None, "unit_id", "number"),
 )
 _HASHED: Final = [column.name for column in REGISTER.c if column.name not in {"hash", "at"}]
 PAGE_LINES: Final = 1_000
@@ -86,6 +89,7 @@ async def append(work: Work, entry: Entry) -> Head:
         "at": entry.at,
         "actor": actor_fields(entry.actor),
         "actor_id": actor_id(entry.actor),
+        "unit_id": entry.actor.unit if isinstance(entry.actor, Staff) else "",
         "act": entry.act,
         "subject": entry.subject,
         "facts": dict(entry.facts),
@@ -149,6 +153,16 @@ async def lines(reader: Reader) -> AsyncIterator[Row[Any]]:
         if len(rows) < PAGE_LINES:
             return
         last = rows[-1].number
+
+
+async def page(
+    reader: Reader, after: int, many: int, unit: UnitId | None = None
+) -> tuple[Row[Any], ...]:
+    """Some lines in order: those that follow a number, of all or of one unit's accounts."""
+    asked = select(REGISTER).where(REGISTER.c.number > after)
+    if unit is not None:
+        asked = asked.where(REGISTER.c.unit_id == unit)
+    return tuple(await reader.ask(asked.order_by(REGISTER.c.number).limit(many)))
 
 
 def hash_of(row: Mapping[str, Any]) -> str:
