@@ -111,4 +111,6 @@ async def suspensions_on(
 ) -> tuple[Kept[SuspensionCase], ...]:
     """Every suspension that a site proposed for one visit."""
     mine = SUSPENSIONS.table.c.site_id == site
-    return tuple(kept for kept in await SUSPENSIONS.find(reader, mine) if kept.value.booking == booking)
+    return tuple(
+        kept for kept in await SUSPENSIONS.find(reader, mine) if kept.value.booking == booking
+    )

@@ -34,9 +34,7 @@ async def decide_suspension(
         raise Malformed("suspension_decided", "it was decided, or it has lapsed")
     await acting.stand_apart(Part.CITY_DECISION, name)
     profile, today, calendar = acting.profile, acting.now.date(), acting.law.calendar
-    demand(
-        suspensions.decision_refusals(profile, proposal, acting.by, months, today, calendar)
-    )
+    demand(suspensions.decision_refusals(profile, proposal, acting.by, months, today, calendar))
     after = replace(termed(acting, kept.value.suspension, months), state=state)
     changed = replace(kept.value, suspension=after, decided_on=today, reasons=reasons)
     decided = await SUSPENSIONS.change(acting.work, kept, changed)

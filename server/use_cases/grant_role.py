@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from server.casework.acting import Acting, demand
 from server.casework.refused import Malformed, Unknown
-from server.domain.alarm import Alarm
+from server.domain.citation import Citation
 from server.domain.powers.acts import Act
 from server.domain.powers.granting import grant_refusals, one_hand
 from server.domain.powers.powers import citation_of
@@ -21,7 +21,7 @@ class Granted:
     """The role, and what whoever granted it is warned of."""
 
     held: RoleHeld
-    warnings: tuple[Alarm, ...]
+    warnings: tuple[Citation, ...]
 
 
 async def grant_role(acting: Acting, name: str, seen: int) -> Granted:
@@ -48,7 +48,7 @@ async def grant_role(acting: Acting, name: str, seen: int) -> Granted:
     warnings = one_hand(profile, before, role)
     facts: dict[str, str | int] = {"account": account, "role": role.value, "unit": unit}
     facts["warnings"] = len(warnings)
-    cited = (citation_of(profile, Act.GRANT_ROLE), *(each.citation for each in warnings))
+    cited = (citation_of(profile, Act.GRANT_ROLE), *warnings)
     await acting.enter("role_granted", name, facts=facts, citations=cited)
     held = await staff_roles.by_id(acting.work, name)
     assert held is not None, "it was written just now"

@@ -9,9 +9,9 @@ from server.domain.actor import Staff
 from server.domain.applications.applications import State
 from server.domain.conduct.conduct import Misconduct
 from server.domain.identifiers import ApplicationId, BookingId, PersonId, StaffId
-from server.domain.lodging.lodging import Lodged
 from server.domain.live_visit.cuts import Cut, Passage, packet_of
-from server.storage import days, live
+from server.domain.lodging.lodging import Lodged
+from server.storage import days
 from server.storage.days import DAYS, DayOfVisit
 from server.storage.live import PACKETS
 from server.storage.staff import STAFF_ACCOUNTS

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from server.domain.actor import Role, Staff
-from server.domain.alarm import Alarm
-from server.domain.citation import Refusal
+from server.domain.citation import Citation, Refusal
 from server.domain.identifiers import StaffId
 from server.domain.powers.acts import Act
 from server.domain.powers.powers import (
@@ -49,9 +48,7 @@ def grant_refusals(
     )
 
 
-def body_refusals(
-    profile: Profile, role: Role, unit_acts_as: Body | None
-) -> tuple[Refusal, ...]:
+def body_refusals(profile: Profile, role: Role, unit_acts_as: Body | None) -> tuple[Refusal, ...]:
     """A bureau's role is held in a bureau; who is of no body may be kept by any unit."""
     if role not in BODIES or BODIES[role] is unit_acts_as or is_head(role, unit_acts_as):
         return ()
@@ -77,14 +74,15 @@ def reach_refusals(profile: Profile, granter: Staff, role: Role) -> tuple[Refusa
     return (Refusal("role_beyond_granter", cited, {"role": role.value}),)
 
 
-def one_hand(profile: Profile, held: Iterable[Role], role: Role) -> tuple[Alarm, ...]:
-    """What whoever grants is warned of: acts that check each other come into one hand.
+def one_hand(profile: Profile, held: Iterable[Role], role: Role) -> tuple[Citation, ...]:
+    """The separations that whoever grants is warned of: acts that check each other come into one
+    hand.
 
     No refusal: in one case no account takes both (separation.py), and a small office has few
     people."""
     mine = frozenset(act for each in held for act in TABLE[each])
     return tuple(
-        Alarm("parts_in_one_hand", profile.cite(f"separation.{code}"), {"role": role.value})
+        profile.cite(f"separation.{code}")
         for code, apart in profile.separation.items()
         if crosses(mine, frozenset(TABLE[role]), [Part(each) for each in apart.parts])
     )
