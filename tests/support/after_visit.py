@@ -11,7 +11,7 @@ from server.domain.conduct.conduct import Misconduct
 from server.domain.identifiers import ApplicationId, BookingId, PersonId, StaffId
 from server.domain.live_visit.cuts import Cut, Passage, packet_of
 from server.domain.lodging.lodging import Lodged
-from server.storage import days
+from server.storage import bookings, days
 from server.storage.days import DAYS, DayOfVisit
 from server.storage.live import PACKETS
 from server.storage.staff import STAFF_ACCOUNTS
@@ -101,3 +101,13 @@ async def another(province: Province, like: Staff) -> Staff:
     async with province.database.begin() as work:
         await work.tell(insert(STAFF_ACCOUNTS).values(**row, **rest))
     return replace(like, account=account)
+
+
+async def held(province: Province, name: ApplicationId) -> None:
+    """A node has held it, so there is a recording."""
+    async with province.database.begin() as work:
+        booked = await bookings.get(work, BookingId(name))
+        assert booked is not None
+        after = replace(booked, state=bookings.State.HELD, session=f"session-{name}")
+        await bookings.enter(work, after)
+    province.now = VISIT_AT + timedelta(hours=1)
