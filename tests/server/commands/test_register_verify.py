@@ -55,9 +55,7 @@ def test_a_whole_register(state: StateDirectory, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out.startswith("3 lines, whole")
 
 
-def test_a_changed_line_is_named(
-    state: StateDirectory, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_changed_line_is_named(state: StateDirectory, capsys: pytest.CaptureFixture[str]) -> None:
     forge(state, "UPDATE register SET words = 'other' WHERE number = 2")
     assert verify(state) == 1
     assert json.loads(capsys.readouterr().out)["broken"]["number"] == 2

@@ -153,7 +153,7 @@ async def test_a_closed_account_has_no_role_and_is_never_opened_again(province: 
         with pytest.raises(Malformed):
             async with province.acting(HEAD) as acting:
                 more = () if act is unlock_account else ("again",)
-                await act(acting, NEW, version, *more)  # type: ignore[operator]
+                await act(acting, NEW, version, *more)
 
 
 async def test_a_locked_account_is_opened_by_who_grants_in_its_units(province: Province) -> None:

@@ -190,7 +190,7 @@ async def test_who_decides_on_an_incident_plays_its_passage_while_it_is_before_h
 
 async def test_a_facility_plays_the_passage_of_its_packet_alone(province: Province) -> None:
     name = await visited(province, by_facility=True)
-    assert (await play(province, name, HEAD)).booking == name
+    assert (await play(province, name, HEAD)).until == PRESSED
     with pytest.raises(Forbidden):
         await play(province, name, FACILITY_CLERK)
 
