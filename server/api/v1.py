@@ -5,7 +5,18 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from server.api import applications, tasks
+from server.api import (
+    applications,
+    law,
+    oversight,
+    recordings,
+    register,
+    reviews,
+    roles,
+    suspensions,
+    tasks,
+    unit_complaints,
+)
 from server.api.access import Access
 from server.api.applicant_accounts import ApplicantAccounts
 from server.api.own_account import OwnAccount
@@ -17,6 +28,14 @@ from server.calls.openapi import description
 FIXED: Final[tuple[Endpoint, ...]] = (
     *applications.ENDPOINTS,
     *tasks.ENDPOINTS,
+    *suspensions.ENDPOINTS,
+    *reviews.ENDPOINTS,
+    *unit_complaints.ENDPOINTS,
+    *oversight.ENDPOINTS,
+    *law.ENDPOINTS,
+    *recordings.ENDPOINTS,
+    *register.ENDPOINTS,
+    *roles.ENDPOINTS,
 )
 """Endpoints that stand on the database alone."""
 

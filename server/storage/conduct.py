@@ -114,3 +114,13 @@ async def suspensions_on(
     return tuple(
         kept for kept in await SUSPENSIONS.find(reader, mine) if kept.value.booking == booking
     )
+
+
+async def open_suspensions(
+    reader: Reader, unit: UnitId, many: int, after: str = ""
+) -> tuple[Kept[SuspensionCase], ...]:
+    """What a site has proposed, or a City is to decide or to file, the first first."""
+    columns = SUSPENSIONS.table.c
+    mine = (columns.site_id == unit) | (columns.city_id == unit)
+    waits = columns.state.in_([suspensions.State.PROPOSED, suspensions.State.APPROVED])
+    return await SUSPENSIONS.find(reader, mine, waits, columns.id > after, many=many)

@@ -3,7 +3,7 @@ published posts, closed days, drafts that were put live."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint
 
@@ -15,7 +15,9 @@ from server.domain.profile.choice import Override
 from server.domain.record.public_record import DayBook, Duty
 from server.storage.columns import Day
 from server.storage.database import Reader
-from server.storage.shelf import Shelf
+from server.storage.shelf import Kept, Shelf
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +141,11 @@ async def duty_of(reader: Reader, unit: UnitId) -> DutyOf | None:
     """Whom a unit published last as on duty."""
     found = await DUTIES.find(reader, DUTIES.table.c.unit_id == unit)
     return found[-1].value if found else None
+
+
+async def of_unit_after(
+    shelf: Shelf[T], reader: Reader, unit: UnitId, many: int, after: str
+) -> tuple[Kept[T], ...]:
+    """A stretch of what a shelf has of a unit, the first first."""
+    columns = shelf.table.c
+    return await shelf.find(reader, columns.unit_id == unit, columns.id > after, many=many)
