@@ -3,13 +3,13 @@
 from typing import Annotated, Any, Final
 
 from pydantic import Field
-from sqlalchemy import Row
 
 from server.calls.endpoint import ROOT, Asked, Endpoint, Method, staff
 from server.calls.models import Answer, Body, Name
 from server.casework.acting import Acting
 from server.domain.identifiers import UnitId
 from server.law import Law
+from server.storage.register import Line
 from server.use_cases.read_register import LINES_MAX, read_register
 
 TAGS: Final = ("register",)
@@ -58,21 +58,21 @@ async def read(acting: Acting, asked: Asked) -> LinesShown:
     return LinesShown(lines=lines, end=found.head.number, end_hash=found.head.hash)
 
 
-def shown(row: Row[Any], law: Law) -> LineShown:
+def shown(line: Line, law: Law) -> LineShown:
     """A line as it goes out."""
     return LineShown(
-        number=row.number,
-        at=law.local(row.at).isoformat(),
-        actor=row.actor,
-        act=row.act,
-        subject=row.subject,
-        facts=row.facts,
-        citations=row.citations,
-        reasons=row.reasons,
-        words=row.words,
-        purpose=row.purpose,
-        previous=row.previous,
-        hash=row.hash,
+        number=line.number,
+        at=law.local(line.at).isoformat(),
+        actor=dict(line.actor),
+        act=line.act,
+        subject=line.subject,
+        facts=dict(line.facts),
+        citations=[dict(each) for each in line.citations],
+        reasons=[dict(each) for each in line.reasons],
+        words=line.words,
+        purpose=line.purpose,
+        previous=line.previous,
+        hash=line.hash,
     )
 
 

@@ -7,7 +7,6 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from sqlalchemy import URL
 
 from server import register_head
 from server.commands.asked import (
@@ -41,17 +40,16 @@ def run(
         settings = settings_with(config, state_dir=under_state(state_dir))
         state = StateDirectory(settings.state_path)
         known = None if head is None else known_head(head, key or state.office_public_key)
-        url = url_of(settings.storage.url, state.database)
-        end, broken = asyncio.run(checked(url, known))
+        end, broken = asyncio.run(checked(settings.storage.url, state.database, known))
         print_line(sentence(end, broken, as_json))
         return DONE if broken is None else FOUND
 
     return told(act)
 
 
-async def checked(url: URL, known: Head | None) -> tuple[Head, Broken | None]:
+async def checked(address: str, file: Path, known: Head | None) -> tuple[Head, Broken | None]:
     """The register's end, and its first broken line.  Raises: StorageTrouble."""
-    database = Database(url, 1)
+    database = Database(url_of(address, file), 1)
     try:
         async with database.read() as reader:
             return await register.head(reader), await register.verify(reader, known)

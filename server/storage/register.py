@@ -5,7 +5,7 @@ its line and no line without its act; acts happen one after another (database.py
 has one end; no line is changed or taken out (triggers of the migration).  Whoever owns the
 database's files can still cut off the last lines: that shows against a head kept elsewhere."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -63,6 +63,25 @@ class Entry:
     reasons: tuple[Refusal, ...] = ()
     words: str = ""
     purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it is read: what was written, and its place in the chain."""
+
+    number: int
+    at: datetime
+    actor: Mapping[str, str]
+    unit: str
+    act: str
+    subject: str
+    facts: Mapping[str, str | int]
+    citations: Sequence[Mapping[str, str]]
+    reasons: Sequence[Mapping[str, Any]]
+    words: str
+    purpose: str
+    previous: str
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +176,32 @@ async def lines(reader: Reader) -> AsyncIterator[Row[Any]]:
 
 async def page(
     reader: Reader, after: int, many: int, unit: UnitId | None = None
-) -> tuple[Row[Any], ...]:
+) -> tuple[Line, ...]:
     """Some lines in order: those that follow a number, of all or of one unit's accounts."""
     asked = select(REGISTER).where(REGISTER.c.number > after)
     if unit is not None:
         asked = asked.where(REGISTER.c.unit_id == unit)
-    return tuple(await reader.ask(asked.order_by(REGISTER.c.number).limit(many)))
+    rows = await reader.ask(asked.order_by(REGISTER.c.number).limit(many))
+    return tuple(line_of(row) for row in rows)
+
+
+def line_of(row: Row[Any]) -> Line:
+    """A row as a value."""
+    return Line(
+        row.number,
+        row.at,
+        row.actor,
+        row.unit_id,
+        row.act,
+        row.subject,
+        row.facts,
+        row.citations,
+        row.reasons,
+        row.words,
+        row.purpose,
+        row.previous,
+        row.hash,
+    )
 
 
 def hash_of(row: Mapping[str, Any]) -> str:

@@ -1,9 +1,7 @@
 """Who oversees reads the register; every look is itself a line (Art. 31(5), 32; GD-84)."""
 
 from dataclasses import dataclass
-from typing import Any, Final
-
-from sqlalchemy import Row
+from typing import Final
 
 from server.casework.acting import Acting, demand
 from server.domain.identifiers import UnitId
@@ -11,7 +9,7 @@ from server.domain.powers.acts import Act
 from server.domain.powers.powers import citation_of
 from server.domain.record.privacy import purpose_refusals
 from server.storage import register
-from server.storage.register import Head
+from server.storage.register import Head, Line
 
 LINES_MAX: Final = 100
 
@@ -20,7 +18,7 @@ LINES_MAX: Final = 100
 class Read:
     """Some lines, and where the chain ended before this look."""
 
-    lines: tuple[Row[Any], ...]
+    lines: tuple[Line, ...]
     head: Head
 
 

@@ -162,7 +162,7 @@ async def test_who_oversees_units_reads_their_lines_alone(province: Province) ->
     await lodged(province)
     async with province.acting(OF_CITY) as acting:
         seen = await read_register(acting, BUREAU, 0, 10, "audit")
-    assert [row.unit_id for row in seen.lines] == [BUREAU]
+    assert [row.unit for row in seen.lines] == [BUREAU]
     for by, unit in ((OF_CITY, None), (OF_CITY, PRISON), (OF_PRISONS, BUREAU)):
         with pytest.raises(Unknown):
             async with province.acting(by) as acting:
