@@ -35,8 +35,14 @@ UNWRITTEN: Final = frozenset(
     }
 )  # fmt: skip
 """Acts of this issue whose file is not there yet; each leaves with its file."""
-WITHOUT_ROW: Final = frozenset({"complain_of_unit", "open_staff_session"})
-"""Anybody may: the right lies in who somebody is, not in a role."""
+WITHOUT_ROW: Final = frozenset(
+    {
+        "complain_of_unit", "open_staff_session", "make_applicant_account",
+        # By whoever has the machine, before there is an account that could be asked.
+        "install_staff", "install_unit",
+    }
+)  # fmt: skip
+"""The right lies in who somebody is, not in a role."""
 
 
 def files(*rooms: str) -> list[Path]:
