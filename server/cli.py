@@ -22,6 +22,9 @@ app.add_typer(staff_app, name="staff")
 unit_app = typer.Typer(help="Units, from the machine itself.", no_args_is_help=True)
 app.add_typer(unit_app, name="unit")
 
+register_app = typer.Typer(help="The register of the office's acts.", no_args_is_help=True)
+app.add_typer(register_app, name="register")
+
 REFUSED: Final = 2
 """Exit code when settings or arguments are wrong."""
 
@@ -243,3 +246,21 @@ def unit_add(
         config=config,
         state_dir=state_dir,
     )
+
+
+@register_app.command("head")
+def register_head(config: Config = None, state_dir: StateDir = None) -> None:
+    """Print the end of the register, signed; kept elsewhere it shows a cut tail."""
+    run("register_head", config=config, state_dir=state_dir)
+
+
+@register_app.command("verify")
+def register_verify(
+    head: Annotated[Path | None, typer.Option(help="A signed head that was kept elsewhere")] = None,
+    key: Annotated[Path | None, typer.Option(help="The office's public key (PEM)")] = None,
+    config: Config = None,
+    state_dir: StateDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether every line is as it was written, and whether none is gone."""
+    run("register_verify", head=head, key=key, config=config, state_dir=state_dir, as_json=as_json)

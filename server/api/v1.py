@@ -18,11 +18,19 @@ from server.api import (
     figures,
     imports,
     inside_applications,
+    law,
+    oversight,
     people,
     publication,
+    recordings,
+    register,
+    reviews,
+    roles,
     slots,
     special_decisions,
+    suspensions,
     tasks,
+    unit_complaints,
     units,
 )
 from server.api.access import Access
@@ -53,6 +61,14 @@ FIXED: Final[tuple[Endpoint, ...]] = (
     *custody.ENDPOINTS,
     *imports.ENDPOINTS,
     *entitlement.ENDPOINTS,
+    *suspensions.ENDPOINTS,
+    *reviews.ENDPOINTS,
+    *unit_complaints.ENDPOINTS,
+    *oversight.ENDPOINTS,
+    *law.ENDPOINTS,
+    *recordings.ENDPOINTS,
+    *register.ENDPOINTS,
+    *roles.ENDPOINTS,
 )
 """Endpoints that stand on the database alone."""
 

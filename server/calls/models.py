@@ -11,6 +11,7 @@ ID_CHARACTERS_MAX: Final = 80
 LINE_CHARACTERS_MAX: Final = 200
 WORDS_CHARACTERS_MAX: Final = 4_000
 PAGE_MAX: Final = 100
+YEAR_MIN, YEAR_MAX = 1900, 2200
 T = TypeVar("T")
 
 
@@ -23,6 +24,13 @@ def without_nul(text: str) -> str:
     except UnicodeEncodeError:
         raise ValueError("half a character is not allowed") from None
     return text
+
+
+def within_reach(moment: datetime) -> datetime:
+    """Every clock of the world can show it: another zone does not leave the calendar."""
+    if not YEAR_MIN <= moment.year <= YEAR_MAX:
+        raise ValueError("that moment is too far from today")
+    return moment
 
 
 Name = Annotated[
@@ -45,7 +53,7 @@ Code = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$", max_length=LINE_CHARACTERS_MAX)
 ]
 """A word of a vocabulary, or a key of the profile."""
-Moment = AwareDatetime
+Moment = Annotated[AwareDatetime, AfterValidator(within_reach)]
 """RFC 3339, with its zone."""
 
 

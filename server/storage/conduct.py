@@ -1,13 +1,14 @@
 """Suspensions of visitors and findings of absence: from the proposal to the end."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Column, ForeignKey, Index, Text
 
 from server.domain.conduct import suspensions
 from server.domain.conduct.suspensions import Proposal, Suspension
-from server.domain.identifiers import ApplicationId, PersonId
+from server.domain.identifiers import ApplicationId, PersonId, UnitId
 from server.domain.visit_day import absence
 from server.domain.visit_day.absence import AbsenceBar
 from server.storage.columns import one_of
@@ -22,6 +23,12 @@ class SuspensionCase:
     booking: ApplicationId
     proposal: Proposal
     suspension: Suspension
+    ground: str = ""
+    """Of Art. 25 or 29."""
+    decided_on: date | None = None
+    reasons: str = ""
+    """The City's."""
+    filed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +111,28 @@ async def suspensions_in(
 async def findings_in(reader: Reader, state: absence.State, many: int) -> tuple[Kept[Finding], ...]:
     """Findings in a state, the oldest first."""
     return await FINDINGS.find(reader, FINDINGS.table.c.state == state, many=many)
+
+
+async def findings_on(reader: Reader, booking: ApplicationId) -> tuple[Kept[Finding], ...]:
+    """Every proposal and finding of absence of one visit."""
+    return await FINDINGS.find(reader, FINDINGS.table.c.application_id == booking)
+
+
+async def suspensions_on(
+    reader: Reader, site: UnitId, booking: ApplicationId
+) -> tuple[Kept[SuspensionCase], ...]:
+    """Every suspension that a site proposed for one visit."""
+    mine = SUSPENSIONS.table.c.site_id == site
+    return tuple(
+        kept for kept in await SUSPENSIONS.find(reader, mine) if kept.value.booking == booking
+    )
+
+
+async def open_suspensions(
+    reader: Reader, unit: UnitId, many: int, after: str = ""
+) -> tuple[Kept[SuspensionCase], ...]:
+    """What a site has proposed, or a City is to decide or to file, the first first."""
+    columns = SUSPENSIONS.table.c
+    mine = (columns.site_id == unit) | (columns.city_id == unit)
+    waits = columns.state.in_([suspensions.State.PROPOSED, suspensions.State.APPROVED])
+    return await SUSPENSIONS.find(reader, mine, waits, columns.id > after, many=many)

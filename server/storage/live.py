@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Column, ForeignKey, Index, Text, literal
 
 from server.domain.identifiers import BookingId, StaffId, UnitId
+from server.domain.live_visit.cuts import Packet
 from server.domain.live_visit.node_outcome import Order
 from server.domain.record.public_record import Entry
 from server.storage.columns import Flag, flag
@@ -64,6 +65,22 @@ LIVE_SESSIONS: Final = Shelf(
 )
 
 
+def of_packet(packet: Packet) -> dict[str, Any]:
+    """By the facility that it goes to, and its visit."""
+    return {"facility_id": packet.facility, "application_id": packet.booking}
+
+
+PACKETS: Final = Shelf(
+    "incident_packets",
+    Packet,
+    of_packet,
+    Column("facility_id", Text, ForeignKey("units.id"), nullable=False),
+    Column("application_id", Text, ForeignKey("applications.id"), nullable=False),
+    Index("ix_incident_packets_facility_id", "facility_id"),
+    Index("ix_incident_packets_application_id", "application_id"),
+)
+
+
 async def running(reader: Reader) -> tuple[Kept[LiveSession], ...]:
     """Every session whose outcome is not known yet."""
     return await LIVE_SESSIONS.find(reader, LIVE_SESSIONS.table.c.ended == literal(False, Flag))
@@ -79,3 +96,8 @@ async def of_booking(reader: Reader, booking: BookingId) -> Kept[LiveSession] | 
     """The last session of a booking; None: none was opened."""
     found = await LIVE_SESSIONS.find(reader, LIVE_SESSIONS.table.c.application_id == booking)
     return found[-1] if found else None
+
+
+async def packets_on(reader: Reader, booking: BookingId) -> tuple[Kept[Packet], ...]:
+    """The incidents of one visit, the first first."""
+    return await PACKETS.find(reader, PACKETS.table.c.application_id == booking)

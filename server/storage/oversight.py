@@ -3,12 +3,12 @@ published posts, closed days, drafts that were put live."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint
 
 from server.domain.conduct.referrals import Referral
-from server.domain.identifiers import StaffId, UnitId
+from server.domain.identifiers import BookingId, StaffId, UnitId
 from server.domain.oversight.procedures import Procedure
 from server.domain.oversight.staff_register import Incident
 from server.domain.profile.choice import Override
@@ -16,6 +16,8 @@ from server.domain.record.public_record import DayBook, Duty
 from server.storage.columns import Day
 from server.storage.database import Reader
 from server.storage.shelf import Kept, Shelf
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,12 @@ class ClosedDay:
     book: DayBook
 
 
-def of_unit(value: ReferralOf | IncidentIn | ProcedureOf | DutyOf) -> dict[str, Any]:
+def of_referral(value: ReferralOf) -> dict[str, Any]:
+    """By the unit that made it, and the visit that it locks."""
+    return {"unit_id": value.unit, "application_id": value.referral.booking}
+
+
+def of_unit(value: IncidentIn | ProcedureOf | DutyOf) -> dict[str, Any]:
     """By the unit alone."""
     return {"unit_id": value.unit}
 
@@ -82,7 +89,13 @@ def unit_column() -> Column[str]:
 
 
 REFERRALS: Final = Shelf(
-    "referrals", ReferralOf, of_unit, unit_column(), Index("ix_referrals_unit_id", "unit_id")
+    "referrals",
+    ReferralOf,
+    of_referral,
+    unit_column(),
+    Column("application_id", Text, ForeignKey("applications.id"), nullable=False),
+    Index("ix_referrals_unit_id", "unit_id"),
+    Index("ix_referrals_application_id", "application_id"),
 )
 INCIDENTS: Final = Shelf(
     "incidents", IncidentIn, of_unit, unit_column(), Index("ix_incidents_unit_id", "unit_id")
@@ -111,6 +124,12 @@ async def overrides(reader: Reader) -> tuple[Override, ...]:
     return tuple(kept.value for kept in await OVERRIDES.find(reader))
 
 
+async def referrals_on(reader: Reader, booking: BookingId) -> tuple[Referral, ...]:
+    """Every referral after one visit, answered ones too."""
+    mine = REFERRALS.table.c.application_id == booking
+    return tuple(kept.value.referral for kept in await REFERRALS.find(reader, mine))
+
+
 async def procedure_of(reader: Reader, unit: UnitId) -> Procedure | None:
     """The rules of review that a unit filed last; None: it has filed none."""
     mine = PROCEDURES.table.c.unit_id == unit
@@ -133,3 +152,11 @@ async def days_of(
     columns = CLOSED_DAYS.table.c
     span = (columns.unit_id == unit, columns.day >= since, columns.day <= until)
     return await CLOSED_DAYS.find(reader, *span, order=(columns.day,))
+
+
+async def of_unit_after(
+    shelf: Shelf[T], reader: Reader, unit: UnitId, many: int, after: str
+) -> tuple[Kept[T], ...]:
+    """A stretch of what a shelf has of a unit, the first first."""
+    columns = shelf.table.c
+    return await shelf.find(reader, columns.unit_id == unit, columns.id > after, many=many)

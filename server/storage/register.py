@@ -5,7 +5,7 @@ its line and no line without its act; acts happen one after another (database.py
 has one end; no line is changed or taken out (triggers of the migration).  Whoever owns the
 database's files can still cut off the last lines: that shows against a head kept elsewhere."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -13,8 +13,9 @@ from typing import Any, Final
 from sqlalchemy import Column, Index, Integer, Row, Table, Text, insert, select
 
 from recorder.ledger import FIRST_PREV, canonical, digest
-from server.domain.actor import Actor
+from server.domain.actor import Actor, Staff
 from server.domain.citation import Citation, Refusal
+from server.domain.identifiers import UnitId
 from server.storage.actors import actor_fields, actor_id
 from server.storage.columns import METADATA, CanonicalJson, Moment, spelled
 from server.storage.database import Reader, Work
@@ -26,6 +27,7 @@ REGISTER: Final = Table(
     Column("at", Moment, nullable=False),
     Column("actor", CanonicalJson, nullable=False),
     Column("actor_id", Text, nullable=False),
+    Column("unit_id", Text, nullable=False),  # whose account acted; empty: no unit's
     Column("act", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("facts", CanonicalJson, nullable=False),
@@ -37,6 +39,7 @@ REGISTER: Final = Table(
     Column("hash", Text, nullable=False, unique=True),
     Index(None, "subject", "number"),
     Index(None, "actor_id", "number"),
+    Index(None, "unit_id", "number"),
 )
 _HASHED: Final = [column.name for column in REGISTER.c if column.name not in {"hash", "at"}]
 PAGE_LINES: Final = 1_000
@@ -63,6 +66,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it is read: what was written, and its place in the chain."""
+
+    number: int
+    at: datetime
+    actor: Mapping[str, str]
+    unit: str
+    act: str
+    subject: str
+    facts: Mapping[str, str | int]
+    citations: Sequence[Mapping[str, str]]
+    reasons: Sequence[Mapping[str, Any]]
+    words: str
+    purpose: str
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The end of the chain: how many lines, and the hash of the last."""
 
@@ -86,6 +108,7 @@ async def append(work: Work, entry: Entry) -> Head:
         "at": entry.at,
         "actor": actor_fields(entry.actor),
         "actor_id": actor_id(entry.actor),
+        "unit_id": entry.actor.unit if isinstance(entry.actor, Staff) else "",
         "act": entry.act,
         "subject": entry.subject,
         "facts": dict(entry.facts),
@@ -149,6 +172,36 @@ async def lines(reader: Reader) -> AsyncIterator[Row[Any]]:
         if len(rows) < PAGE_LINES:
             return
         last = rows[-1].number
+
+
+async def page(
+    reader: Reader, after: int, many: int, unit: UnitId | None = None
+) -> tuple[Line, ...]:
+    """Some lines in order: those that follow a number, of all or of one unit's accounts."""
+    asked = select(REGISTER).where(REGISTER.c.number > after)
+    if unit is not None:
+        asked = asked.where(REGISTER.c.unit_id == unit)
+    rows = await reader.ask(asked.order_by(REGISTER.c.number).limit(many))
+    return tuple(line_of(row) for row in rows)
+
+
+def line_of(row: Row[Any]) -> Line:
+    """A row as a value."""
+    return Line(
+        row.number,
+        row.at,
+        row.actor,
+        row.unit_id,
+        row.act,
+        row.subject,
+        row.facts,
+        row.citations,
+        row.reasons,
+        row.words,
+        row.purpose,
+        row.previous,
+        row.hash,
+    )
 
 
 def hash_of(row: Mapping[str, Any]) -> str:

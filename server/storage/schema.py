@@ -24,7 +24,7 @@ from server.storage.devices import DEVICES
 from server.storage.entitlement import ENTITLEMENT_ENTRIES
 from server.storage.feeds import LINES_TAKEN
 from server.storage.idempotency import IDEMPOTENCY_KEYS
-from server.storage.live import LIVE_SESSIONS
+from server.storage.live import LIVE_SESSIONS, PACKETS
 from server.storage.outbox import OUTBOX
 from server.storage.oversight import (
     CLOSED_DAYS,
@@ -45,7 +45,7 @@ from server.storage.people_tables import (
 from server.storage.plans import CRITERIA, MONTHS
 from server.storage.pledges import PLEDGES
 from server.storage.register import REGISTER
-from server.storage.reviews import REVIEWS
+from server.storage.reviews import REVIEWS, UNIT_COMPLAINTS
 from server.storage.shelf import Shelf
 from server.storage.slots import SLOTS
 from server.storage.staff import (
@@ -81,9 +81,11 @@ SHELVES: Final[tuple[Shelf[Any], ...]] = (
     PLEDGES,
     DAYS,
     LIVE_SESSIONS,
+    PACKETS,
     SUSPENSIONS,
     FINDINGS,
     REVIEWS,
+    UNIT_COMPLAINTS,
     REFERRALS,
     INCIDENTS,
     PROCEDURES,

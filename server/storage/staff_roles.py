@@ -76,6 +76,19 @@ async def of_unit(reader: Reader, unit: UnitId) -> list[RoleHeld]:
     return [held_of(row) for row in await reader.ask(_held().where(*here))]
 
 
+async def units_of(reader: Reader, account: StaffId) -> frozenset[UnitId]:
+    """Units in which an account has or had a role."""
+    mine = (ROLES_HELD.c.account_id == account, ROLES_HELD.c.granted_at.is_not(None))
+    rows = await reader.ask(select(ROLES_HELD.c.unit_id).where(*mine).distinct())
+    return frozenset(UnitId(row.unit_id) for row in rows)
+
+
+async def of_account(reader: Reader, account: StaffId) -> list[RoleHeld]:
+    """Roles of an account that are in force or asked for, oldest first."""
+    mine = (ROLES_HELD.c.account_id == account, ROLES_HELD.c.revoked_at.is_(None))
+    return [held_of(row) for row in await reader.ask(_held().where(*mine))]
+
+
 async def by_id(reader: Reader, held: str) -> RoleHeld | None:
     """One role or request."""
     row = (await reader.ask(_held().where(ROLES_HELD.c.id == held))).first()

@@ -41,6 +41,7 @@ ROOMS_OF: Final = {
         "signalling/grant.py",
         "server/credentials/device_keys.py",
         "server/credentials/oidc",
+        "server/register_head.py",
     ),
     "argon2": ("server/credentials/passwords.py",),
     "pyotp": ("server/credentials/totp.py",),

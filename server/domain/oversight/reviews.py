@@ -61,20 +61,23 @@ class Restored:
 
 
 def complaint_refusals(profile: Profile, act: ReviewedAct) -> tuple[Refusal, ...]:
-    """Refusals, bars, findings and cuts may be complained of; other acts are no harm."""
+    """Refusals, bars, findings, cuts and suspensions may be complained of; other acts are no
+    harm."""
     if act.code in profile.reviews.of.value:
         return ()
     return (Refusal("review_not_open", profile.cite("reviews.of"), {"act": act.code}),)
 
 
 def reviewer(profile: Profile, act: ReviewedAct) -> Reviewer | None:
-    """The body above the one that acted: a bureau's City, a facility's provincial bureau.
+    """The body above the one that acted: a bureau's City, a facility's provincial bureau,
+    a City's Department.
 
     None: the text names none."""
     key = {
         (Body.BUREAU, None): "bureau_acts_by",
         (Body.FACILITY, Custody.PRISON): "prison_acts_by",
         (Body.FACILITY, Custody.REHAB): "rehab_acts_by",
+        (Body.CITY, None): "city_acts_by",
     }.get((act.by, act.custody if act.by is Body.FACILITY else None))
     rule = getattr(profile.reviews, key) if key else None
     return Reviewer(rule.value, profile.cite(f"reviews.{key}")) if rule else None

@@ -65,6 +65,7 @@ class Act(StrEnum):
     REFER = "refer"
     REVIEW_BUREAU_ACT = "review_bureau_act"
     REVIEW_FACILITY_ACT = "review_facility_act"
+    REVIEW_CITY_ACT = "review_city_act"
     # Records (Art. 27, 30, 32, 34).
     SEE_VISIT = "see_visit"
     PLAY_ARCHIVE = "play_archive"

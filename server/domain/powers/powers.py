@@ -91,7 +91,7 @@ CITY: Final = at(
 ) | at(
     Where.CASE, Act.SEE_VISIT, Act.SEE_APPLICATION, Act.DECIDE_SUSPENSION, Act.FILE_SUSPENSION,
     Act.REVIEW_BUREAU_ACT, Act.PLAY_INCIDENT, Act.SEE_SENSITIVE_GROUND,
-)  # fmt: skip
+) | at(Where.OWN_UNIT, Act.ASK_FOR_ROLE)  # fmt: skip
 PROVINCIAL_BUREAU: Final = at(
     Where.OWN_CUSTODY, Act.READ_FIGURES, Act.ANNOUNCE_CLOSURE, Act.FILE_CLOSURE, Act.EDIT_CRITERIA,
     Act.PLAY_ARCHIVE, Act.ANALYSE, Act.EXPORT, Act.DELETE_RECORDING, Act.IMPORT_CUSTODY,
@@ -100,12 +100,14 @@ PROVINCIAL_BUREAU: Final = at(
 ) | at(
     Where.CASE, Act.SEE_APPLICATION, Act.REVIEW_FACILITY_ACT, Act.PLAY_INCIDENT,
     Act.SEE_SENSITIVE_GROUND,
-)  # fmt: skip
+) | at(Where.OWN_UNIT, Act.ASK_FOR_ROLE)  # fmt: skip
 DEPARTMENT: Final = at(
     Where.PROVINCE, Act.READ_FIGURES, Act.READ_REGISTER, Act.ANNOUNCE_CLOSURE, Act.GRANT_ROLE,
     Act.RECORD_STAFF_INCIDENT, Act.HANDLE_COMPLAINT, Act.APPROVE_EXCEPTION, Act.INTERPRET_TEXT,
     Act.ACTIVATE_DRAFT, Act.ENTER_UNIT, Act.SET_CHANNEL,
-) | at(Where.CASE, Act.PLAY_INCIDENT, Act.SEE_VISIT)  # fmt: skip
+) | at(
+    Where.CASE, Act.PLAY_INCIDENT, Act.SEE_VISIT, Act.REVIEW_CITY_ACT
+) | at(Where.OWN_UNIT, Act.ASK_FOR_ROLE)  # fmt: skip
 
 TABLE: Final[Mapping[Role, Mapping[Act, Where]]] = {
     Role.BUREAU_CLERK: BUREAU_CLERK,
@@ -168,6 +170,7 @@ KEYS: Final[Mapping[Act, str]] = {
     Act.FILE_SUSPENSION: "suspensions.filed_by",
     Act.REVIEW_BUREAU_ACT: "reviews.bureau_acts_by",
     Act.REVIEW_FACILITY_ACT: "reviews.prison_acts_by",
+    Act.REVIEW_CITY_ACT: "reviews.city_acts_by",
     Act.PLAY_ARCHIVE: "storage.archive_readers",
     Act.PLAY_INCIDENT: "storage.incident_readers",
     Act.ENTER_UNIT: "slots.only_opened_units",

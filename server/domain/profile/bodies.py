@@ -61,6 +61,7 @@ class Reviews(Table):
     bureau_acts_by: Rule[Body] | None = None
     prison_acts_by: Rule[Body] | None = None
     rehab_acts_by: Rule[Body] | None = None
+    city_acts_by: Rule[Body] | None = None
     answer_needs_reasons: Rule[Switch]
     restores: Rule[Codes]
 

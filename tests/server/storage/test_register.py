@@ -34,7 +34,7 @@ WITHDRAWN = Entry(
 )
 ALL = (LODGED, LOOKED, SILENT, WITHDRAWN)
 # The same on both databases and for ever: a register outlives its program.
-HEAD_OF_ALL = "0f2b2b08cdafba1071b11c70e90fcdacf7b62172f3287526df3c8d1589759f9b"
+HEAD_OF_ALL = "317a540cf4b705c80dfa09c4239bc0a81ad4422d5361b39578ed5f949d39e376"
 
 
 async def written(database: Database, *entries: Entry) -> Head:

@@ -339,6 +339,7 @@ CREATE TABLE register (
   at {moment} NOT NULL,
   actor TEXT NOT NULL,
   actor_id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
   act TEXT NOT NULL,
   subject TEXT NOT NULL,
   facts TEXT NOT NULL,
@@ -353,6 +354,7 @@ CREATE TABLE register (
 );
 CREATE INDEX ix_register_actor_id_number ON register (actor_id, number);
 CREATE INDEX ix_register_subject_number ON register (subject, number);
+CREATE INDEX ix_register_unit_id_number ON register (unit_id, number);
 
 CREATE TABLE outbox (
   id TEXT NOT NULL,
@@ -617,14 +619,47 @@ CREATE TABLE reviews (
 CREATE INDEX ix_reviews_before_id_answered ON reviews (before_id, answered);
 CREATE INDEX ix_reviews_subject ON reviews (subject);
 
+CREATE TABLE incident_packets (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  facility_id TEXT NOT NULL,
+  application_id TEXT NOT NULL,
+  CONSTRAINT pk_incident_packets PRIMARY KEY (id),
+  CONSTRAINT fk_incident_packets_facility_id FOREIGN KEY(facility_id) REFERENCES units (id),
+  CONSTRAINT fk_incident_packets_application_id
+    FOREIGN KEY(application_id) REFERENCES applications (id)
+);
+CREATE INDEX ix_incident_packets_application_id ON incident_packets (application_id);
+CREATE INDEX ix_incident_packets_facility_id ON incident_packets (facility_id);
+
+CREATE TABLE unit_complaints (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  about_id TEXT NOT NULL,
+  before_id TEXT NOT NULL,
+  due VARCHAR(10) NOT NULL,
+  answered INTEGER NOT NULL,
+  CONSTRAINT pk_unit_complaints PRIMARY KEY (id),
+  CONSTRAINT ck_unit_complaints_answered CHECK (answered IN (0, 1)),
+  CONSTRAINT ck_unit_complaints_outside CHECK (about_id <> before_id),
+  CONSTRAINT fk_unit_complaints_about_id FOREIGN KEY(about_id) REFERENCES units (id),
+  CONSTRAINT fk_unit_complaints_before_id FOREIGN KEY(before_id) REFERENCES units (id)
+);
+CREATE INDEX ix_unit_complaints_before_id_answered ON unit_complaints (before_id, answered);
+
 CREATE TABLE referrals (
   id TEXT NOT NULL,
   value TEXT NOT NULL,
   version INTEGER NOT NULL,
   unit_id TEXT NOT NULL,
+  application_id TEXT NOT NULL,
   CONSTRAINT pk_referrals PRIMARY KEY (id),
-  CONSTRAINT fk_referrals_unit_id FOREIGN KEY(unit_id) REFERENCES units (id)
+  CONSTRAINT fk_referrals_unit_id FOREIGN KEY(unit_id) REFERENCES units (id),
+  CONSTRAINT fk_referrals_application_id FOREIGN KEY(application_id) REFERENCES applications (id)
 );
+CREATE INDEX ix_referrals_application_id ON referrals (application_id);
 CREATE INDEX ix_referrals_unit_id ON referrals (unit_id);
 
 CREATE TABLE incidents (
