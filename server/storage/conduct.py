@@ -104,3 +104,8 @@ async def suspensions_in(
 async def findings_in(reader: Reader, state: absence.State, many: int) -> tuple[Kept[Finding], ...]:
     """Findings in a state, the oldest first."""
     return await FINDINGS.find(reader, FINDINGS.table.c.state == state, many=many)
+
+
+async def findings_on(reader: Reader, booking: ApplicationId) -> tuple[Kept[Finding], ...]:
+    """Every proposal and finding of absence of one visit."""
+    return await FINDINGS.find(reader, FINDINGS.table.c.application_id == booking)

@@ -22,7 +22,7 @@ from server.storage.days import DAYS
 from server.storage.devices import DEVICES
 from server.storage.entitlement import ENTITLEMENT_ENTRIES
 from server.storage.idempotency import IDEMPOTENCY_KEYS
-from server.storage.live import LIVE_SESSIONS
+from server.storage.live import LIVE_SESSIONS, PACKETS
 from server.storage.outbox import OUTBOX
 from server.storage.oversight import (
     CLOSED_DAYS,
@@ -79,6 +79,7 @@ SHELVES: Final[tuple[Shelf[Any], ...]] = (
     PLEDGES,
     DAYS,
     LIVE_SESSIONS,
+    PACKETS,
     SUSPENSIONS,
     FINDINGS,
     REVIEWS,

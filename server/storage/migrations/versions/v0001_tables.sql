@@ -879,3 +879,17 @@ CREATE TABLE tickets (
   CONSTRAINT fk_tickets_seat_id FOREIGN KEY(seat_id) REFERENCES seats (id)
 );
 CREATE INDEX ix_tickets_unit_id_open ON tickets (unit_id, open);
+
+CREATE TABLE incident_packets (
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  facility_id TEXT NOT NULL,
+  application_id TEXT NOT NULL,
+  CONSTRAINT pk_incident_packets PRIMARY KEY (id),
+  CONSTRAINT fk_incident_packets_facility_id FOREIGN KEY(facility_id) REFERENCES units (id),
+  CONSTRAINT fk_incident_packets_application_id
+    FOREIGN KEY(application_id) REFERENCES applications (id)
+);
+CREATE INDEX ix_incident_packets_application_id ON incident_packets (application_id);
+CREATE INDEX ix_incident_packets_facility_id ON incident_packets (facility_id);
