@@ -177,7 +177,7 @@ async def test_kiosk_and_terminal_enter_at_the_booked_seats(province: Province) 
         async with province.acting(System()) as acting:
             given = await admit_party(acting, name, device, side, SIGNER)
         grant = claims(given["grant"], device.device)
-        assert (grant.role, grant.side) == (device.kind, side)
+        assert (grant.role.value, grant.side.value) == (device.kind.value, side.value)
         assert grant.session == kept.value.session and not grant.powers
         assert grant.label == f"试验{device.unit} · 会见席"
 

@@ -143,7 +143,6 @@ async def test_an_unproven_visit_is_not_opened_again(province: Province) -> None
 
 async def test_the_day_book_tells_who_came_and_who_watched(province: Province) -> None:
     session = (await opened(province)).value
-    grants = {}
     for officer in (OFFICER, GUARD):
         async with province.acting(officer) as acting:
             await admit_monitor(acting, ApplicationId(session.booking), "wall", SIGNER)
