@@ -78,7 +78,12 @@ class OutcomeDesk:
         if word is None:
             log.error("outcome_without_sense", session=session)
             return False
-        told = await asyncio.to_thread(testimony.read, self._spool / session, self._node_key())
+        try:
+            key = self._node_key()
+        except (OSError, ValueError) as error:
+            log.error("node_key_unreadable", error=type(error).__name__)
+            return False
+        told = await asyncio.to_thread(testimony.read, self._spool / session, key)
         async with self._office.acting() as acting:
             found = await take_outcome(acting, session, word, told)
         if found is not None:

@@ -13,12 +13,14 @@ from server.api import (
     closures,
     exceptions,
     figures,
+    findings,
     inside_applications,
     publication,
     slots,
     special_decisions,
     tasks,
     units,
+    visits,
 )
 from server.api.access import Access
 from server.api.applicant_accounts import ApplicantAccounts
@@ -43,6 +45,8 @@ FIXED: Final[tuple[Endpoint, ...]] = (
     *units.ENDPOINTS,
     *publication.ENDPOINTS,
     *figures.ENDPOINTS,
+    *visits.ENDPOINTS,
+    *findings.ENDPOINTS,
 )
 """Endpoints that stand on the database alone."""
 

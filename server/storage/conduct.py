@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Index, Text
 
 from server.domain.conduct import suspensions
 from server.domain.conduct.suspensions import Proposal, Suspension
-from server.domain.identifiers import ApplicationId, PersonId
+from server.domain.identifiers import ApplicationId, PersonId, UnitId
 from server.domain.visit_day import absence
 from server.domain.visit_day.absence import AbsenceBar
 from server.storage.columns import one_of
@@ -109,3 +109,10 @@ async def findings_in(reader: Reader, state: absence.State, many: int) -> tuple[
 async def findings_on(reader: Reader, booking: ApplicationId) -> tuple[Kept[Finding], ...]:
     """Every proposal and finding of absence of one visit."""
     return await FINDINGS.find(reader, FINDINGS.table.c.application_id == booking)
+
+
+async def proposed_at(reader: Reader, site: UnitId) -> tuple[Kept[Finding], ...]:
+    """Proposals of absence that wait for a bureau."""
+    columns = FINDINGS.table.c
+    waiting = columns.state == absence.State.PROPOSED
+    return await FINDINGS.find(reader, columns.site_id == site, waiting)

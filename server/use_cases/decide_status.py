@@ -23,8 +23,9 @@ async def decide_status(
 ) -> Kept[LiveSession]:
     """Decide every status that holds this visit.
 
-    Raises: Malformed `no_status_to_decide`, Refused, Forbidden, Unknown."""
-    assert event in DECISIONS, "a person lifts or ends"
+    Raises: Malformed `no_status_to_decide`, `not_a_decision`, Refused, Forbidden, Unknown."""
+    if event not in DECISIONS:
+        raise Malformed("not_a_decision", "lifted_as_wrong or ended_on_ground")
     case = await cases.load(acting.work, acting.law, acting.now, name)
     await acting.allow(Act.DECIDE_STATUS, days.facilities_now(case), subject=name)
     kept = await sessions.running(acting.work, case)
