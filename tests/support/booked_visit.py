@@ -9,19 +9,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from recorder.ledger import FIRST_PREV
 from server.domain.actor import Role, Staff, System
+from server.domain.entitlement.account import How
 from server.domain.identifiers import ApplicationId, DeviceId, PersonId, StaffId
 from server.domain.live_visit.node_outcome import Reason, Word
+from server.domain.live_visit.outcome import Cause, Outcome
 from server.domain.people.devices import Device, DeviceKind
 from server.domain.record.public_record import Kind
 from server.domain.visit_day.desk import Paper
 from server.domain.visit_day.pledge import Medium, Pledge
 from server.grants import Signer
-from server.storage import bookings, live
+from server.storage import bookings, conduct, entitlement, live
 from server.storage.bookings import StoredBooking
+from server.storage.conduct import Finding
 from server.storage.live import LiveSession
 from server.storage.shelf import Kept
 from server.testimony import Testimony, Told
 from server.use_cases.check_in_visitor import check_in_visitor
+from server.use_cases.close_visit import close_visit
 from server.use_cases.confirm_inmate import confirm_inmate
 from server.use_cases.count_heads import count_heads
 from server.use_cases.decide_application import decide_application
@@ -40,6 +44,7 @@ from tests.support.province import (
     MOTHER,
     OFFICER,
     PRISON,
+    SON,
     VISIT_AT,
     Province,
     account,
@@ -174,3 +179,24 @@ async def over(province: Province, session: LiveSession, how: Ended | None = Non
     told = how or ended()
     async with province.acting(System()) as acting:
         return await take_outcome(acting, session.session, told.word, told.testimony)
+
+
+async def account_of(province: Province) -> list[How]:
+    """How the visits of the son's month stand in the account."""
+    async with province.database.read() as reader:
+        seen = await entitlement.of_month(reader, SON, VISIT_AT.date(), province.law.zone)
+    return [each.how for each in seen.entries]
+
+
+async def findings(province: Province, name: str) -> tuple[Kept[Finding], ...]:
+    """Proposals and findings of a visit."""
+    async with province.database.read() as reader:
+        return await conduct.findings_on(reader, ApplicationId(name))
+
+
+async def closed(province: Province, name: ApplicationId) -> tuple[Outcome, Cause] | None:
+    """The slot is over, and the office looks."""
+    province.now = VISIT_AT + timedelta(minutes=40)
+    async with province.acting(System()) as acting:
+        became = await close_visit(acting, name)
+    return None if became is None else (became.outcome, became.cause)
