@@ -29,7 +29,7 @@ from tests.support.run_visits import ACTS, mother
 from tests.support.sources import ROOT
 
 pytestmark = pytest.mark.flow
-LIVES_S: Final = 2.0
+LIVES_S: Final = 1.5
 """At most that long after its first answer: some visits, so that any moment of one is hit."""
 LINES: Final = {
     "application_lodged": "lodge",
