@@ -22,10 +22,10 @@ from server.storage.application_tables import APPLICATION_VISITORS, APPLICATIONS
 from server.storage.database import Database, Reader
 from server.storage.register import REGISTER
 from server.storage.slots import SLOTS
-from tests.server.test_status_watch import ScriptedNode
 from tests.support import province as provinces
 from tests.support.figures import figures, size_of
 from tests.support.run_visits import ACTS, mother
+from tests.support.scripted_node import ScriptedNode
 from tests.support.sources import ROOT
 
 pytestmark = pytest.mark.flow

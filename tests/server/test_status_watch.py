@@ -1,9 +1,6 @@
 """The office brings its node in line with what it has kept, whatever either has forgotten."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
@@ -11,7 +8,7 @@ from server.casework.own_acts import OwnActs
 from server.domain.identifiers import ApplicationId
 from server.domain.live_visit.mid_visit import Event
 from server.domain.people.statuses import StatusPeriod
-from server.errors import NodeRefused, NodeUnreachable
+from server.errors import NodeUnreachable
 from server.status_watch import StatusWatch
 from server.storage import people
 from server.storage.live import LiveSession
@@ -19,41 +16,7 @@ from server.storage.statuses import STATUSES
 from server.use_cases.decide_status import decide_status
 from tests.support.booked_visit import GUARD, opened, session_of
 from tests.support.province import SON, Province
-
-
-@dataclass
-class ScriptedNode:
-    """Keeps sessions as a node would; it can be away, and it can forget."""
-
-    plans: dict[str, dict[str, Any]] = field(default_factory=dict)
-    held: set[str] = field(default_factory=set)
-    cut_sessions: list[tuple[str, str]] = field(default_factory=list)
-    away: bool = False
-    calls: int = 0
-
-    async def open_session(self, plan: Mapping[str, Any]) -> None:
-        known = self.plans.setdefault(plan["session"], dict(plan))
-        if known != plan:
-            raise NodeRefused(409, "session_exists", "another plan")
-
-    async def sessions(self) -> list[dict[str, Any]]:
-        self.calls += 1
-        if self.away:
-            raise NodeUnreachable("away")
-        return [
-            {"session": name, "state": "talking", "holds": ["office"] if name in self.held else []}
-            for name in self.plans
-        ]
-
-    async def hold(self, session: str, *, on: bool) -> None:
-        if on:
-            self.held.add(session)
-        else:
-            self.held.discard(session)
-
-    async def cut(self, session: str, ground: str | None = None, note: str = "") -> object:
-        self.cut_sessions.append((session, note))
-        return None
+from tests.support.scripted_node import ScriptedNode
 
 
 def watch_of(province: Province, node: ScriptedNode) -> StatusWatch:

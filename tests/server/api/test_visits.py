@@ -17,7 +17,6 @@ from server.status_watch import StatusWatch
 from server.storage import conduct, devices
 from server.storage.devices import NewDevice
 from server.use_cases.close_visit import close_visit
-from tests.server.test_status_watch import ScriptedNode
 from tests.support.api import Api, served
 from tests.support.booked_visit import GUARD, SIGNER, STEPS, booked, pledge_of
 from tests.support.province import (
@@ -31,6 +30,7 @@ from tests.support.province import (
     account,
     seat_of,
 )
+from tests.support.scripted_node import ScriptedNode
 
 ALL = "/api/v1/visits"
 CARD = {
