@@ -82,6 +82,17 @@ class NodeClient:
         found: list[Answer] = (await self._call("GET", "/control/sessions"))["sessions"]
         return found
 
+    async def has_had(self, session: str) -> bool:
+        """Whether the node knows this session, living or ended.  Raises: NodeTrouble."""
+        try:
+            await self._call("GET", f"/control/sessions/{session}/outcome")
+        except NodeRefused as refused:
+            if refused.code == "session_unknown":
+                return False
+            if refused.code != "session_lives":
+                raise
+        return True
+
     async def hold(self, session: str, *, on: bool) -> None:
         """Set the hold OFFICE of a session, or lift it.  Raises: NodeTrouble."""
         await self._call("POST", f"/control/sessions/{session}/hold", {"on": on})

@@ -36,6 +36,9 @@ class Node(Protocol):
     async def sessions(self) -> list[dict[str, Any]]:
         """What lives there."""
 
+    async def has_had(self, session: str) -> bool:
+        """Whether it knows this session, living or ended."""
+
     async def hold(self, session: str, *, on: bool) -> None:
         """Set or lift the office's hold."""
 
@@ -119,6 +122,9 @@ class StatusWatch:
 
     async def _open(self, session: str) -> None:
         """Send a plan; what a node had once and has no more ends by its outcome."""
+        if await self._node.has_had(session):
+            await self._reached(session)
+            return
         async with self._office.acting() as acting:
             kept = await send_plan(acting, session)
         if kept is not None:

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from server.casework import alarming, settling
 from server.casework import case as cases
 from server.casework import day as days
-from server.casework import settling
 from server.casework.acting import Acting
 from server.casework.refused import Unknown
+from server.domain.alarm import Alarm
 from server.domain.live_visit.outcome import Became, Cause, Outcome, Talk, talked
 from server.storage import live
 from server.storage.live import LIVE_SESSIONS, LiveSession
@@ -21,20 +22,24 @@ LEAST_S: Final = 0.1
 
 
 async def send_plan(acting: Acting, session: str) -> Kept[LiveSession] | None:
-    """The session with the plan that its node must be sent now; None: its time is over.
+    """The plan that a node must be sent now, which says that it never had this session.
 
     A node counts from when it hears the plan, so what has gone by is taken off: the slot's end
-    stays where it is.  Raises: Unknown."""
+    stays where it is.  A session that a node had and has lost is not opened again, for nobody
+    knows how much was talked.
+    Returns: None, if nothing is to be sent.  Raises: Unknown."""
     kept = await live.of_session(acting.work, session)
     if kept is None:
         raise Unknown("session", session)
     late = acting.now - acting.law.local(kept.value.opened_at)
-    if kept.value.reached or late < PROMPT:
+    left_s = float(kept.value.plan["slot_s"]) - late.total_seconds()
+    if kept.value.ended or left_s < LEAST_S or kept.value.reached:
+        if left_s < LEAST_S and not kept.value.ended:
+            await give_up(acting, kept)
+        return None
+    if late < PROMPT:
         return kept
     gone_s = late.total_seconds()
-    if float(kept.value.plan["slot_s"]) - gone_s < LEAST_S:
-        await give_up(acting, kept)
-        return None
     spans = {name: max(LEAST_S, float(kept.value.plan[name]) - gone_s) for name in SPANS}
     changed = replace(kept.value, plan={**kept.value.plan, **spans}, opened_at=acting.now)
     facts: dict[str, str | int] = {"session": session, "late_s": int(gone_s)}
@@ -43,12 +48,20 @@ async def send_plan(acting: Acting, session: str) -> Kept[LiveSession] | None:
 
 
 async def give_up(acting: Acting, kept: Kept[LiveSession]) -> Became:
-    """No node ever had it: the system's fault, and nothing is counted (A23)."""
+    """Its time is over, and its node has nothing of it.
+
+    What no node ever had is the system's fault, and nothing is counted (A23); of what was lost
+    nothing is proven."""
     name = days.name_of(kept.value.booking)
     case = await cases.load(acting.work, acting.law, acting.now, name)
     profile = acting.law.of_visit(days.start_of(case))
     found = talked(profile, Talk(float(kept.value.plan["cap_s"]), 0.0, Cause.SYSTEM))
-    assert found.outcome is Outcome.FAILED, "no talk at all is a failure"
+    if kept.value.reached:
+        cited = profile.cite("session.recorded_throughout")
+        facts = {"differs": "node"}
+        found = Became(Outcome.UNPROVEN, Cause.SYSTEM, False, False, cited, facts)
+        alarm = Alarm("outcome_not_proven", cited, {"session": kept.value.session, **facts})
+        await alarming.raise_alarms(acting, case.name, alarm)
     await LIVE_SESSIONS.change(acting.work, kept, replace(kept.value, ended=True))
     await settling.settle(acting, case, found, kept.value.session)
     return found

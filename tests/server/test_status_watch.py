@@ -7,6 +7,7 @@ import pytest
 from server.casework.own_acts import OwnActs
 from server.domain.identifiers import ApplicationId
 from server.domain.live_visit.mid_visit import Event
+from server.domain.live_visit.outcome import Outcome
 from server.domain.people.statuses import StatusPeriod
 from server.errors import NodeUnreachable
 from server.status_watch import StatusWatch
@@ -14,7 +15,7 @@ from server.storage import people
 from server.storage.live import LiveSession
 from server.storage.statuses import STATUSES
 from server.use_cases.decide_status import decide_status
-from tests.support.booked_visit import GUARD, opened, session_of
+from tests.support.booked_visit import GUARD, booking_of, opened, session_of
 from tests.support.province import SON, Province
 from tests.support.scripted_node import ScriptedNode
 
@@ -106,6 +107,29 @@ async def test_a_node_that_is_away_is_told_when_it_is_back(province: Province) -
     province.pass_by(seconds=30)
     await watch.look()
     assert node.plans[session.session]["slot_s"] == session.plan["slot_s"] - 30
+
+
+async def test_a_session_that_ended_while_the_office_was_away_waits_for_its_outcome(
+    province: Province,
+) -> None:
+    session = (await opened(province)).value
+    node = ScriptedNode(over={session.session})
+    province.pass_by(hours=1)
+    await watch_of(province, node).look()
+    kept = await session_of(province, session.booking)
+    assert kept.reached and not kept.ended and node.plans == {}
+
+
+async def test_a_session_that_its_node_has_lost_is_not_opened_again(province: Province) -> None:
+    node = ScriptedNode()
+    session, watch = await opened_on(province, node)
+    node.plans.clear()
+    province.pass_by(minutes=5)
+    await watch.look()
+    assert node.plans == {}
+    province.pass_by(hours=1)
+    await watch.look()
+    assert (await booking_of(province, session.booking)).outcome is Outcome.UNPROVEN
 
 
 async def test_being_woken_it_looks_at_once(province: Province) -> None:

@@ -14,6 +14,8 @@ class ScriptedNode:
     plans: dict[str, dict[str, Any]] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     cut_sessions: list[tuple[str, str]] = field(default_factory=list)
+    over: set[str] = field(default_factory=set)
+    """Sessions that have ended here and are told by their outcome alone."""
     away: bool = False
     calls: int = 0
 
@@ -32,6 +34,10 @@ class ScriptedNode:
             {"session": name, "state": "talking", "holds": ["office"] if name in self.held else []}
             for name in self.plans
         ]
+
+    async def has_had(self, session: str) -> bool:
+        """Whether it knows this session, living or ended."""
+        return session in self.plans or session in self.over
 
     async def hold(self, session: str, *, on: bool) -> None:
         """Set or lift the office's hold."""

@@ -197,14 +197,14 @@ async def test_a_plan_that_was_not_sent_at_once_ends_where_the_slot_ends(
     assert kept.value.plan["cap_s"] == session.plan["cap_s"]
 
 
-async def test_a_plan_that_a_node_has_is_sent_as_it_is(province: Province) -> None:
+async def test_a_plan_that_a_node_had_is_not_sent_again(province: Province) -> None:
     session = (await opened(province)).value
     async with province.acting(System()) as acting:
         await note_reached(acting, session.session)
     province.pass_by(seconds=100)
     async with province.acting(System()) as acting:
-        kept = await send_plan(acting, session.session)
-    assert kept is not None and kept.value.plan == session.plan
+        assert await send_plan(acting, session.session) is None
+    assert not (await session_of(province, session.booking)).ended
 
 
 async def test_a_session_that_no_node_took_is_the_systems_fault(province: Province) -> None:
