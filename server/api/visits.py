@@ -186,7 +186,7 @@ ENDPOINTS: Final = (
         f"{ONE}/arrivals",
         "record_arrival",
         "Somebody touches the desk's screen, or an officer notes it (Art. 23)",
-        frozenset({Who.STAFF, Who.APPLICANT, Who.DEVICE}),
+        frozenset({Who.STAFF, Who.DEVICE}),
         models.DayShown,
         go=arrive,
         body=models.ArrivalBody,

@@ -6,6 +6,7 @@ from server.casework import case as cases
 from server.casework import day as days
 from server.casework.acting import Acting
 from server.casework.refused import Unknown
+from server.domain.actor import Applicant
 from server.domain.identifiers import ApplicationId, PersonId, UnitId
 from server.domain.powers.acts import Act
 from server.domain.visit_day.arrival import Arrival
@@ -18,14 +19,15 @@ async def record_arrival(
 ) -> DayOfVisit:
     """Keep the stamp by which lateness is measured; the first one counts (A30).
 
-    Anybody may walk in: who is on the list is asked at the desk.
+    Anybody may walk in: who is on the list is asked at the desk.  An account at home is no desk.
 
     Args:
         desk: whose screen was touched, if one was.
     Raises: Refused, Malformed `not_the_day`, Forbidden, Unknown."""
     case = await cases.load(acting.work, acting.law, acting.now, name)
     await acting.allow(Act.CHECK_IN, days.bureaus_of(case), subject=name)
-    acting.own(person)
+    if isinstance(acting.by, Applicant):
+        raise Unknown("visit", name)
     if desk is not None and desk not in days.bureaus_of(case):
         raise Unknown("visit", name)
     if not days.bureaus_of(case) or await people.get(acting.work, person) is None:

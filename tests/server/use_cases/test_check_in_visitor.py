@@ -87,10 +87,10 @@ async def test_no_stamp_is_taken_on_another_day(province: Province) -> None:
     assert told.value.code == "not_the_day"
 
 
-async def test_nobody_arrives_by_an_account_for_somebody_else(province: Province) -> None:
+async def test_nobody_arrives_from_home_by_an_account(province: Province) -> None:
     name = await due(province)
     with pytest.raises(Unknown):
-        async with province.acting(family(BROTHER)) as acting:
+        async with province.acting(family(MOTHER)) as acting:
             await record_arrival(acting, name, MOTHER)
 
 
