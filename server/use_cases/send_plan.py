@@ -61,7 +61,8 @@ async def give_up(acting: Acting, kept: Kept[LiveSession]) -> Became:
         facts = {"differs": "node"}
         found = Became(Outcome.UNPROVEN, Cause.SYSTEM, False, False, cited, facts)
         alarm = Alarm("outcome_not_proven", cited, {"session": kept.value.session, **facts})
-        await alarming.raise_alarms(acting, case.name, alarm)
+        for unit in kept.value.units:
+            await alarming.raise_rule(acting, unit, case.name, alarm)
     await LIVE_SESSIONS.change(acting.work, kept, replace(kept.value, ended=True))
     await settling.settle(acting, case, found, kept.value.session)
     return found
