@@ -8,19 +8,25 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import aiohttp
 from aiohttp import web
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 
 from media.clock import BootClock
+from server import keys, node_environment, wall
 from server import law as law_of_place
-from server import wall
 from server.api import v1
 from server.api.access import Access
 from server.api.outside import Outside
+from server.api.sessions import Sessions
 from server.calls.answering import Office
+from server.casework.own_acts import OwnActs
 from server.config import Settings
 from server.credentials import tokens, totp
 from server.credentials.passwords import Passwords
@@ -28,13 +34,20 @@ from server.credentials.sealing import Seal, derived_key
 from server.credentials.tokens import Codes
 from server.credentials.webauthn_keys import Party
 from server.doorkeeper import Doorkeeper
+from server.grants import Signer
 from server.law import Law
 from server.messages.sender import Sender
 from server.messages.sms_gateway import gateway_of
 from server.messages.templates import Templates
 from server.messages.webhooks import WebhookSender
+from server.node_client import NodeClient
+from server.outcome_desk import OutcomeDesk
+from server.outcomes import OutcomeStore
 from server.profiles import load_folder
+from server.state_directory import StateDirectory
+from server.status_watch import StatusWatch
 from server.storage.database import Database
+from server.supervision import Supervision
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +59,32 @@ class BackOffice:
     loops: Sequence[Coroutine[Any, Any, None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the office: its node, and what the node said."""
+
+    node: NodeClient
+    supervision: Supervision
+    store: OutcomeStore
+    state: StateDirectory
+
+    def host_of(self, settings: Settings) -> str:
+        """By which name pages reach the node's machine."""
+        origin = urlsplit(settings.accounts.origin).hostname
+        return origin or settings.office.host
+
+
+@dataclass(frozen=True, slots=True)
+class LiveVisits:
+    """The doors of sessions, and who takes in what became of them."""
+
+    sessions: Sessions
+    outcomes: OutcomeDesk
+
+
 @asynccontextmanager
 async def opened(
-    settings: Settings, database: Database, key: Ed25519PrivateKey, port: int
+    settings: Settings, database: Database, key: Ed25519PrivateKey, port: int, beside: Beside
 ) -> AsyncIterator[BackOffice]:
     """Build it all; what it holds open is closed at the end.
 
@@ -65,10 +101,35 @@ async def opened(
     access = access_of(settings, key, port, clock)
     async with AsyncExitStack() as stack:
         loops = await senders(settings, database, law, stack)
+        live = live_visits(settings, OwnActs(database, law, wall.now), key, beside)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         outside = Outside(settings.identity, settings.custody, http)
-        others = (*v1.of_access(access), *outside.endpoints())
+        more = (*live.sessions.endpoints(), *outside.endpoints())
+        others = (*v1.of_access(access), *more)
+        loops += [live.sessions.watch.run(), live.outcomes.run()]
         yield BackOffice(law, v1.doors(office, others), loops)
+
+
+def live_visits(
+    settings: Settings, acts: OwnActs, key: Ed25519PrivateKey, beside: Beside
+) -> LiveVisits:
+    """The doors and loops of sessions that run on the node."""
+
+    def node_url() -> str:
+        host = beside.host_of(settings)
+        return node_environment.browser_url(settings, beside.supervision.node_port, host)
+
+    def node_name() -> str:
+        found = beside.supervision.node
+        return "" if found is None else found.node_id
+
+    def node_key() -> Ed25519PublicKey:
+        return keys.load_public(beside.state.node_public_key)
+
+    signer = Signer(key, beside.supervision.now_wall_s, node_url)
+    watch = StatusWatch(acts, beside.node)
+    desk = OutcomeDesk(acts, beside.store, beside.state.spool, node_key)
+    return LiveVisits(Sessions(watch, signer, node_name), desk)
 
 
 def access_of(settings: Settings, key: Ed25519PrivateKey, port: int, clock: BootClock) -> Access:

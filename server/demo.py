@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from media.engine import Side
 from server.config import DemoSettings
 from server.errors import RequestRefused
-from server.grants import PARTY_SIDES, Seat, plan_body, plan_of, signed, told
+from server.grants import PARTY_SIDES, invented_seat, plan_body, plan_of, signed, told
 from server.node_client import NodeClient
 from signalling.grant import Role
 
@@ -55,7 +55,7 @@ class Demo:
         device, number = self._device_of(wish)
         given = []
         for session in sessions:
-            seat = Seat(session, wish.place, wish.side, device, number)
+            seat = invented_seat(session, wish.place, wish.side, device, number)
             grant = signed(seat, self._key, self._now_wall_s())
             given.append(dict(told(seat, grant, node_url)))
         return given

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 
 PRIVATE: Final = 0o600
 PUBLIC: Final = 0o644
@@ -38,6 +41,14 @@ def load(path: Path) -> Ed25519PrivateKey:
         raise ValueError(f"{path} is readable by others; chmod 600 it, or make a new key")
     key = serialization.load_pem_private_key(path.read_bytes()[:KEY_BYTES_MAX], password=None)
     if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError(f"{path} holds no Ed25519 key")
+    return key
+
+
+def load_public(path: Path) -> Ed25519PublicKey:
+    """Read a public key.  Raises: OSError, ValueError."""
+    key = serialization.load_pem_public_key(path.read_bytes()[:KEY_BYTES_MAX])
+    if not isinstance(key, Ed25519PublicKey):
         raise ValueError(f"{path} holds no Ed25519 key")
     return key
 

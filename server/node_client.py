@@ -82,6 +82,30 @@ class NodeClient:
         found: list[Answer] = (await self._call("GET", "/control/sessions"))["sessions"]
         return found
 
+    async def has_had(self, session: str) -> bool:
+        """Whether the node knows this session, living or ended.  Raises: NodeTrouble."""
+        try:
+            await self._call("GET", f"/control/sessions/{session}/outcome")
+        except NodeRefused as refused:
+            if refused.code == "session_unknown":
+                return False
+            if refused.code != "session_lives":
+                raise
+        return True
+
+    async def hold(self, session: str, *, on: bool) -> None:
+        """Set the hold OFFICE of a session, or lift it.  Raises: NodeTrouble."""
+        await self._call("POST", f"/control/sessions/{session}/hold", {"on": on})
+
+    async def cut(self, session: str, ground: str | None = None, note: str = "") -> Answer | None:
+        """End a session.  Returns: its outcome; None: its record is not sealed yet.
+
+        Raises: NodeTrouble."""
+        body = {"ground": ground, "note": note}
+        answer = await self._call("POST", f"/control/sessions/{session}/cut", body)
+        found: Answer | None = answer["outcome"]
+        return found
+
     async def cut_all(self, ground: str, note: str) -> int:
         """End every session at once; returns how many.  Raises: NodeTrouble."""
         body = {"ground": ground, "note": note}

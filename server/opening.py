@@ -12,7 +12,7 @@ from media.clock import BootClock
 from media.engine import Side
 from server import keys, node_file
 from server.errors import NodeUnreachable
-from server.grants import Seat, plan_body, plan_of, signed, told
+from server.grants import Seat, invented_seat, plan_body, plan_of, signed, told
 from server.node_client import NodeClient
 from server.node_file import NodeFile
 from server.state_directory import StateDirectory
@@ -75,11 +75,13 @@ def seats_of(session: str, monitors: int) -> Sequence[Seat]:
     """Kiosk, terminal, then monitors: the first of side a, the second of side b, and so on."""
     short = session[-8:]
     parties = [
-        Seat(session, Role.KIOSK, Side.A, f"kiosk-{short}"),
-        Seat(session, Role.TERMINAL, Side.B, f"terminal-{short}"),
+        invented_seat(session, Role.KIOSK, Side.A, f"kiosk-{short}"),
+        invented_seat(session, Role.TERMINAL, Side.B, f"terminal-{short}"),
     ]
     watchers = [
-        Seat(session, Role.MONITOR, side_of(number), f"monitor-{short}-{number + 1}", number + 1)
+        invented_seat(
+            session, Role.MONITOR, side_of(number), f"monitor-{short}-{number + 1}", number + 1
+        )
         for number in range(monitors)
     ]
     return [*parties, *watchers]

@@ -18,7 +18,7 @@ from server import app, back_office, keys, node_environment, tls
 from server.api import pages
 from server.api.demo import DemoDoor
 from server.api.health import HealthDoor, Metrics
-from server.back_office import BackOffice
+from server.back_office import BackOffice, Beside
 from server.config import CHECKOUT, Settings
 from server.demo import Demo
 from server.node_client import NodeClient
@@ -91,7 +91,8 @@ class Office:
             supervision.address, self._key, supervision.now_wall_s, tls.client_context(options)
         ) as node:
             supervision.attach(node)
-            behind = back_office.opened(self._settings, self._database, self._key, port)
+            beside = Beside(node, supervision, store, self._state)
+            behind = back_office.opened(self._settings, self._database, self._key, port, beside)
             async with behind as back:
                 runner = web.AppRunner(
                     self._application(supervision, store, node, back),

@@ -16,6 +16,7 @@ from server.api import (
     entitlement,
     exceptions,
     figures,
+    findings,
     imports,
     inside_applications,
     law,
@@ -32,6 +33,7 @@ from server.api import (
     tasks,
     unit_complaints,
     units,
+    visits,
 )
 from server.api.access import Access
 from server.api.applicant_accounts import ApplicantAccounts
@@ -69,6 +71,8 @@ FIXED: Final[tuple[Endpoint, ...]] = (
     *recordings.ENDPOINTS,
     *register.ENDPOINTS,
     *roles.ENDPOINTS,
+    *visits.ENDPOINTS,
+    *findings.ENDPOINTS,
 )
 """Endpoints that stand on the database alone."""
 

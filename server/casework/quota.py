@@ -13,6 +13,7 @@ from server.domain.entitlement.credits import CreditId
 from server.domain.entitlement.discipline import restrictions_on
 from server.domain.entitlement.doors import Doors
 from server.domain.identifiers import PersonId
+from server.domain.live_visit.outcome import Became, settled
 from server.domain.slots.priority import Claim, Criterion, Standing, criterion_in_force, standings
 from server.domain.vocabulary import Custody
 from server.law import Law
@@ -128,6 +129,21 @@ async def enter(
         credit = credit_for(law, account, case, start) if how is How.BOOKED else None
         line = Entry(how, case.booking, case.stored.kind, start, why, credit)
         await stored_entries.enter(work, seen, [line], now)
+
+
+async def settle(
+    work: Work, law: Law, case: Case, start: datetime, became: Became, now: datetime
+) -> None:
+    """Enter what became of the visit in each account that it was booked in.
+
+    Nothing while nothing is proven, and nothing twice."""
+    for holder in case.inmates:
+        account, seen = await account_of(work, holder, start)
+        booked = [each for each in accounts.standing(account.entries) if each.visit == case.booking]
+        if not booked or (line := settled(became, booked[-1])) is None:
+            continue
+        if (line.how, line.why) != (booked[-1].how, booked[-1].why):
+            await stored_entries.enter(work, seen, [line], now)
 
 
 def stands(account: Account, case: Case) -> bool:

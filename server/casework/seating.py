@@ -75,6 +75,17 @@ async def settle(work: Work, case: Case) -> None:
         await standstill.settle(work, [slot.unit], since, until, since)
 
 
+async def use(work: Work, law: Law, case: Case) -> None:
+    """Its time has come: what the case holds is used, and nobody else's any more."""
+    start = case.application.start
+    if start is None or law.of_visit(start).slots is None:
+        return
+    taken = slot_rules.State.TAKEN
+    after = slot_rules.slot_after(law.of_visit(start), taken, slot_rules.Event.STARTED)
+    assert after is slot_rules.State.USED, "a slot whose start went by is used"
+    await slots.move(work, [each.id for each in case.slots], taken, after)
+
+
 async def reserved_refusals(
     reader: Reader, law: Law, case: Case, taken: tuple[StoredSlot, ...], now: datetime
 ) -> tuple[Refusal, ...]:
@@ -121,10 +132,17 @@ async def closed_refusals(
     reader: Reader, law: Law, case: Case, start: datetime
 ) -> tuple[Refusal, ...]:
     """Why the service stands still at a start (Art. 36)."""
+    end = case.slots[0].ends_at if case.slots and case.slots[0].starts_at == start else start + SPAN
+    return await closed_between(reader, law, case, start, end)
+
+
+async def closed_between(
+    reader: Reader, law: Law, case: Case, start: datetime, end: datetime
+) -> tuple[Refusal, ...]:
+    """Why the service of a case stands still in a span."""
     profile = law.of_visit(start)
     if profile.closures is None:
         return ()
-    end = case.slots[0].ends_at if case.slots and case.slots[0].starts_at == start else start + SPAN
     known = await closures.touching(reader, start, end)
     regimes = case.application.custody or (Custody.PRISON,)
     return tuple(

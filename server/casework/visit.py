@@ -10,11 +10,16 @@ from server.domain.applications.applications import State
 from server.domain.entitlement.special import decision_refusals
 from server.domain.identifiers import PersonId, UnitId
 from server.domain.live_visit.rules import House, Visit, Visitor
+from server.domain.profile.profile import Profile
+from server.domain.visit_day import interpretation
 from server.domain.visit_day.arrival import Arrival, late_refusals
+from server.domain.visit_day.interpretation import OnDuty
 from server.domain.visit_day.pledge import Pledge
 from server.domain.vocabulary import Body
 from server.law import Law
 from server.storage import bookings, days, pledges
+from server.storage.bookings import State as Standing
+from server.storage.bookings import StoredBooking
 from server.storage.database import Reader
 from server.storage.days import DayOfVisit
 from server.storage.shelf import Kept
@@ -42,7 +47,7 @@ async def visit_of(reader: Reader, law: Law, case: Case, now: datetime) -> Visit
     return Visit(
         booking=case.booking,
         kind="exception" if details.exception is not None else case.stored.kind,
-        booked=case.application.state is State.BOOKED,
+        booked=case.application.state is State.BOOKED and not is_over(booked),
         start=start,
         slot_end=min(slot.ends_at for slot in case.slots),
         approved_minutes=details.minutes,
@@ -64,9 +69,22 @@ async def visit_of(reader: Reader, law: Law, case: Case, now: datetime) -> Visit
         confirmed_by=frozenset(day.brought),
         in_room=tuple(sorted(day.heads.items())),
         cuts=day.cuts,
-        needs_interpreter=day.interpreter is not None,
-        interpreter=day.interpreter,
+        needs_interpreter=needs_interpreter(law.of_visit(start), case, day),
+        interpreter=day.interpreter or details.interpreter,
     )
+
+
+def is_over(booked: StoredBooking | None) -> bool:
+    """Whether it is known what became of the booking: nobody comes in on it any more."""
+    return booked is not None and (booked.state is not Standing.STANDING or bool(booked.outcome))
+
+
+def needs_interpreter(profile: Profile, case: Case, day: DayOfVisit) -> bool:
+    """Whether talk is held while no interpreter is there: nobody else understands (Art. 28)."""
+    wish = day.wish or case.stored.details.wish
+    if wish is None or not interpretation.needs_interpretation(profile, wish):
+        return False
+    return not interpretation.understood(profile, OnDuty(False, len(day.competent)))
 
 
 def house_of(case: Case, side: int) -> House:

@@ -136,3 +136,10 @@ async def open_suspensions(
     mine = (columns.site_id == unit) | (columns.city_id == unit)
     waits = columns.state.in_([suspensions.State.PROPOSED, suspensions.State.APPROVED])
     return await SUSPENSIONS.find(reader, mine, waits, columns.id > after, many=many)
+
+
+async def proposed_at(reader: Reader, site: UnitId) -> tuple[Kept[Finding], ...]:
+    """Proposals of absence that wait for a bureau."""
+    columns = FINDINGS.table.c
+    waiting = columns.state == absence.State.PROPOSED
+    return await FINDINGS.find(reader, columns.site_id == site, waiting)

@@ -33,6 +33,8 @@ class DayOfVisit:
     """How many people of each kind the officer counted in the room."""
     wish: Wish | None = None
     interpreter: StaffId | None = None
+    competent: frozenset[UnitId] = frozenset()
+    """Watching units whose officer understands the language that is wished (Art. 28)."""
     inmate_declined: bool = False
     causes: frozenset[str] = frozenset()
     """Causes for which nobody is ever late (A9)."""

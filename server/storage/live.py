@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ForeignKey, Index, Text, literal
 
-from server.domain.identifiers import BookingId, StaffId, UnitId
+from server.domain.actor import Staff
+from server.domain.identifiers import BookingId, PersonId, StaffId, UnitId
 from server.domain.live_visit.cuts import Packet
 from server.domain.live_visit.node_outcome import Order
 from server.domain.record.public_record import Entry
@@ -38,6 +39,13 @@ class LiveSession:
     units: tuple[UnitId, UnitId]
     plan: Mapping[str, Any] = field(default_factory=dict)
     """As it was sent: opening again with the same plan changes nothing on a node."""
+    inmates: tuple[PersonId, ...] = ()
+    reached: bool = False
+    """Whether a node has taken it."""
+    admitted: frozenset[PersonId] = frozenset()
+    """Visitors who are in the grant, those too who came late and were excused."""
+    officers: Mapping[str, Staff] = field(default_factory=dict)
+    """Who watches or interprets by which grant: the ledger tells seats by grants alone."""
     watching: frozenset[StaffId] = frozenset()
     statuses: tuple[StatusInVisit, ...] = ()
     order: Order | None = None
@@ -45,6 +53,11 @@ class LiveSession:
     ended: bool = False
     entry: Entry | None = None
     """What the day book 台账 says of it, made of its ledger."""
+
+    @property
+    def undecided(self) -> tuple[StatusInVisit, ...]:
+        """Statuses that hold it until somebody of the facility has decided."""
+        return tuple(each for each in self.statuses if each.decided_by is None)
 
 
 def found_by(live: LiveSession) -> dict[str, Any]:
@@ -79,6 +92,11 @@ PACKETS: Final = Shelf(
     Index("ix_incident_packets_facility_id", "facility_id"),
     Index("ix_incident_packets_application_id", "application_id"),
 )
+
+
+async def packets_of(reader: Reader, facility: UnitId) -> tuple[Kept[Packet], ...]:
+    """The incidents that a facility was handed, the first first (Art. 29)."""
+    return await PACKETS.find(reader, PACKETS.table.c.facility_id == facility)
 
 
 async def running(reader: Reader) -> tuple[Kept[LiveSession], ...]:

@@ -59,7 +59,7 @@ def test_no_call_is_answered_otherwise_than_described(api: Served, mode: Generat
 def call_some(api: Served, operation: Any, mode: GenerationMode) -> None:
     """Some calls of one endpoint, by anybody."""
     wanted = [schemathesis.checks.CHECKS.get_one(name) for name in CHECKS]
-    known = names()
+    known = {**names(), "visit": [api.visit], "application": [api.visit]}
 
     @seed(4)
     @settings(

@@ -20,19 +20,24 @@ from server import app
 from server.api import v1
 from server.api.access import Access
 from server.api.health import Metrics
+from server.api.sessions import Sessions
 from server.back_office import access_of
 from server.calls.answering import Office
 from server.calls.identity import Identity
+from server.casework.own_acts import OwnActs
 from server.config import Settings
 from server.domain.actor import Applicant, Role
 from server.domain.identifiers import PersonId, UnitId
 from server.doorkeeper import NOBODY
+from server.status_watch import StatusWatch
 from server.storage.address import url_of
 from server.storage.database import Database
 from server.storage.upgrade import upgrade
 from tests.support import province as provinces
 from tests.support.api import identity
+from tests.support.booked_visit import NODE, SIGNER, booked
 from tests.support.province import KINDS, Province, account
+from tests.support.scripted_node import ScriptedNode
 
 START_S: Final = 30
 
@@ -64,6 +69,8 @@ class Served:
     document: dict[str, object]
     loop: asyncio.AbstractEventLoop
     province: Province
+    visit: str
+    """An application that is booked."""
 
 
 @contextmanager
@@ -95,7 +102,8 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             ByHeader(),
             lambda who, address, name: None,
         )
-        others = v1.of_access(doors_of())
+        visit = await booked(province)
+        others = (*v1.of_access(doors_of()), *sessions_of(province).endpoints())
         neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
         metrics = Metrics(None, ())  # type: ignore[arg-type]
         built = app.build([v1.doors(office, others)], neighbours, metrics)
@@ -105,9 +113,8 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
         await site.start()
         port = runner.addresses[0][1]
         every = v1.description_of(others)
-        ready.set_result(
-            Served(f"http://127.0.0.1:{port}", every, asyncio.get_running_loop(), province)
-        )
+        loop, url_served = asyncio.get_running_loop(), f"http://127.0.0.1:{port}"
+        ready.set_result(Served(url_served, every, loop, province, visit))
         while not over.is_set():
             await asyncio.sleep(0.05)
         await runner.cleanup()
@@ -117,6 +124,12 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
         raise
     finally:
         await database.close()
+
+
+def sessions_of(province: Province) -> Sessions:
+    """The doors of sessions, before a node that only remembers."""
+    acts = OwnActs(province.database, province.law, lambda: province.now)
+    return Sessions(StatusWatch(acts, ScriptedNode()), SIGNER, lambda: NODE)
 
 
 def doors_of() -> Access:
