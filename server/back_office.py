@@ -35,6 +35,7 @@ from server.credentials.tokens import Codes
 from server.credentials.webauthn_keys import Party
 from server.doorkeeper import Doorkeeper
 from server.grants import Signer
+from server.housekeeping import Housekeeping
 from server.law import Law
 from server.messages.sender import Sender
 from server.messages.sms_gateway import gateway_of
@@ -107,6 +108,7 @@ async def opened(
         more = (*live.sessions.endpoints(), *outside.endpoints())
         others = (*v1.of_access(access), *more)
         loops += [live.sessions.watch.run(), live.outcomes.run()]
+        loops.append(Housekeeping(database, law, wall.now).run())
         yield BackOffice(law, v1.doors(office, others), loops)
 
 

@@ -18,7 +18,7 @@ from server.storage.idempotency import KEY_CHARACTERS_MAX
 VERSION: Final = "3.1.0"
 API_VERSION: Final = "1"
 REFERENCE: Final = "#/components/schemas/{model}"
-ALWAYS: Final = (400, 404, 409, 413, 421, 422, 429, 503)
+ALWAYS: Final = (400, 401, 403, 404, 409, 413, 421, 422, 429, 503)
 """What any call may be answered with: nothing is there, a rule says no, too much, not now."""
 PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")
 Key = tuple[type[Any], JsonSchemaMode]
@@ -171,10 +171,8 @@ def responses(endpoint: Endpoint, references: dict[Key, Any]) -> dict[str, Any]:
 def statuses(endpoint: Endpoint) -> list[int]:
     """With which statuses an endpoint may say no."""
     found = set(ALWAYS)
-    if Who.NOBODY not in endpoint.who:
-        found |= {401, 403}
     if endpoint.method is not Method.GET:
-        found |= {403, 412, 415}
+        found |= {412, 415}
     if endpoint.changes:
         found |= {412, 428}
     return sorted(found)
