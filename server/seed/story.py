@@ -138,6 +138,7 @@ def application_row(terms: Terms, case: Case) -> ApplicationRow:
         profile=terms.profile if lodged else None,
         profile_version=terms.profile_version if lodged else None,
         instead_of_id=case.instead_of,
+        details={"minutes": terms.talk_minutes},
         version=1 + len(case.moments),
     )
 
