@@ -99,7 +99,8 @@ def place(row: UnitRow) -> Place:
     staff = StaffId(login_of(row, ACTING[body]))
     seats = tuple(seat_of(row.id, number) for number in range(1, SEATS + 1))
     actor = actor_fields(Staff(staff, ROLE_OF[body], unit, body))
-    return Place(unit, body, custody_of(row.kind), seats, staff, actor)
+    above = None if row.city_id is None else UnitId(row.city_id)
+    return Place(unit, body, custody_of(row.kind), seats, staff, actor, above)
 
 
 def seat_of(unit: str, number: int) -> str:

@@ -223,12 +223,32 @@ class EntryRow(NamedTuple):
     why: str
 
 
+class TaskRow(NamedTuple):
+    """An application that waits for a unit."""
+
+    application_id: str
+    unit_id: str
+    due: datetime
+
+
+class ShelfRow(NamedTuple):
+    """A value on a shelf (storage/shelf.py), with the columns of its own table."""
+
+    table: str
+    columns: tuple[str, ...]
+    values: tuple[Any, ...]
+
+
 Row = (
     UnitRow | SeatRow | StaffRow | RoleRow | PersonRow | CustodyRow | RelationshipRow | StampRow
     | ApplicationRow | SideRow | InmateRow | VisitorRow | SlotRow | EventRow | BookingRow | EntryRow
+    | TaskRow | ShelfRow
 )  # fmt: skip
 IN_ORDER: Final[tuple[type[Row], ...]] = (
     UnitRow, SeatRow, StaffRow, RoleRow, PersonRow, CustodyRow, RelationshipRow, StampRow,
     ApplicationRow, SideRow, InmateRow, VisitorRow, SlotRow, EventRow, BookingRow, EntryRow,
+    TaskRow,
 )  # fmt: skip
-"""The order in which rows can be written: what others point to comes first."""
+"""The order in which rows can be written: what others point to comes first.
+
+What lies on shelves comes last; nothing points to it."""

@@ -86,7 +86,7 @@ def test_one_visit_is_due_within_minutes() -> None:
 
 @pytest.mark.parametrize("day", [datetime(2026, month, 1, 5, tzinfo=UTC) for month in range(1, 13)])
 def test_the_demo_can_be_made_on_any_day(day: datetime) -> None:
-    assert made(day).due == "booking-due"
+    assert made(day).due == "application-due"
 
 
 def test_every_kind_of_unit_is_there_and_an_office_stands_directly_under_a_city() -> None:
