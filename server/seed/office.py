@@ -23,7 +23,7 @@ from server.seed.records import closures, unit_records
 from server.seed.rows import Row
 from server.seed.story import terms_of
 from server.storage import register
-from server.storage.bulk import BulkWork
+from server.storage.bulk import PouringWork
 from server.storage.register import Entry
 
 ACT: Final = "demo_seeded"
@@ -69,7 +69,7 @@ def demo_office(
     return DemoOffice(now, rows, found.statuses, logins(), BookingId(f"application-{DUE_NAME}"))
 
 
-async def write(work: BulkWork, office: DemoOffice) -> Counter[str]:
+async def write(work: PouringWork, office: DemoOffice) -> Counter[str]:
     """Enter the demo with its line of the register; returns how many rows each table got.
 
     Raises: DatabaseNotEmpty."""

@@ -21,9 +21,13 @@ LARGE, WORK, UNFILED, MOVED = 2, 3, 4, 6
 """A family of five with two children; one visited for work; one that only its bureau has filed;
 an inmate who stands in an old rehab record that nobody closed."""
 DUE: Final = FAMILIES - 1
-"""Whose visit is due."""
+"""Whose visit is due; who comes later comes to the same two places."""
+LATER: Final = 1_000
+"""Numbers of families that come while the demo runs."""
 YEAR_DAYS: Final = 365
 ADULT_DAYS, CHILD_DAYS = 40 * YEAR_DAYS, 9 * YEAR_DAYS
+AGES: Final = 120
+"""So many grown-ups one after another are of different ages."""
 STAY_DAYS: Final = 2 * YEAR_DAYS
 FILED_DAYS: Final = 400
 STATUS_DAYS: Final = 3
@@ -68,10 +72,16 @@ def family(number: int, land: Province) -> Family:
     if number == WORK:
         visitors.append(Visitor(visitor_id(number, count), filed, work_need=True))
     facility, site = number % len(land.facilities), number % len(land.sites)
-    if number == DUE:
+    if number >= DUE:
         facility = site = 0
     inmate, stay = inmate_id(number), stay_id(number)
     return Family(inmate, stay, facility, site, tuple(visitors), True, other_of.get(number))
+
+
+def later_rows(number: int, land: Province, now: datetime) -> tuple[Family, tuple[Row, ...]]:
+    """One more family, for a visit that is due.  `number`: LATER or more."""
+    found = family(number, land)
+    return found, tuple(family_rows(number, found, land, now))
 
 
 def inmate_id(number: int) -> str:
@@ -132,7 +142,9 @@ def person_row(
     name: str, number: int, site: Place | None, now: datetime, is_child: bool
 ) -> PersonRow:
     """Somebody; every fourth visitor has no mobile number, and no child has one."""
-    born_on = (now - timedelta(days=CHILD_DAYS if is_child else ADULT_DAYS + 97 * number)).date()
+    born_on = (
+        now - timedelta(days=CHILD_DAYS if is_child else ADULT_DAYS + 97 * (number % AGES))
+    ).date()
     reached = site is not None and not is_child and number % 4 != 3
     return PersonRow(
         id=name,

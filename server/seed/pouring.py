@@ -8,7 +8,7 @@ from typing import Final
 from server.errors import OfficeError
 from server.seed import rows
 from server.seed.rows import IN_ORDER, Row, ShelfRow
-from server.storage.bulk import BulkWork, is_empty
+from server.storage.bulk import PouringWork, is_empty
 from server.storage.schema import TABLES
 
 TABLE_OF: Final[Mapping[type[Row], str]] = MappingProxyType(
@@ -42,7 +42,7 @@ class DatabaseNotEmpty(OfficeError):
     code = "database_not_empty"
 
 
-async def pour(work: BulkWork, found: Iterable[Row]) -> Counter[str]:
+async def pour(work: PouringWork, found: Iterable[Row]) -> Counter[str]:
     """Enter rows, each kind at once; returns how many each table got.
 
     Args:
@@ -67,7 +67,7 @@ async def pour(work: BulkWork, found: Iterable[Row]) -> Counter[str]:
     return counts
 
 
-async def refuse_people(work: BulkWork) -> None:
+async def refuse_people(work: PouringWork) -> None:
     """Raises: DatabaseNotEmpty, if there is anybody in it."""
     people = next(table for table in TABLES if table.name == PEOPLE)
     if not await is_empty(work, people):
