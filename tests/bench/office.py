@@ -13,10 +13,12 @@ from contextlib import ExitStack
 from typing import Final
 
 from rich.console import Console
-from sqlalchemy import URL, make_url, text
+from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
 
 from media.clock import BootClock
 from server.commands.seed import seeded
+from server.storage.address import blocking
 from tests.bench.office_acts import check_ins, decisions, lodgings, logins
 from tests.bench.office_figures import Figure, table_of
 from tests.bench.office_looks import calendars, work_lists
@@ -38,6 +40,7 @@ def main() -> int:
             url = new_province(stack.enter_context(running(LASTING)), asked)
         else:
             url = make_url(asked.url)
+        count(url)
         figures = asyncio.run(measured(url, asked.times))
     if asked.json:
         print(json.dumps([each.told() for each in figures], ensure_ascii=False))
@@ -58,11 +61,16 @@ def new_province(server: PostgreSQL, asked: argparse.Namespace) -> URL:
     return url
 
 
+def count(url: URL) -> None:
+    """Let the database count what it holds, as it does by itself after some minutes."""
+    engine = create_engine(blocking(url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
 async def measured(url: URL, times: int) -> list[Figure]:
-    """Every figure, one after another, once the database has counted what it holds."""
+    """Every figure, one after another."""
     async with opened(url, BootClock()) as rig:
-        async with rig.database.begin() as work:
-            await work.tell(text("ANALYZE"))
         found: list[Figure] = []
         for measure in MEASURES:
             say(str(measure.__doc__))

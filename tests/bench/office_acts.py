@@ -56,17 +56,17 @@ async def decisions(rig: Rig, times: int) -> list[Figure]:
     approve = Figure("decide: approve", DECIDE_P99_MS)
     refuse = Figure("decide: refuse", DECIDE_P99_MS)
     no = {"ground": "bars.case_connected", "reason": "示例：与案情有关"}
-    for each in await before_facilities(rig, 3 * times):
-        one = f"{ALL}/{each.name}"
-        if len(approve.spans) < times:
+    for number, each in enumerate(await before_facilities(rig, 3 * times)):
+        one, seen = f"{ALL}/{each.name}", each.version
+        if number % 2 and len(refuse.spans) < times:
+            await rig.call(each.facility, "POST", f"{one}/refusal", no, seen, refuse)
+        elif len(approve.spans) < times:
             yes = {
                 "start": rig.law.local(each.start).isoformat(),
                 "visitors": list(each.visitors),
                 "checklist": CHECKLIST,
             }
-            await rig.call(each.facility, "POST", f"{one}/approval", yes, each.version, approve)
-        elif len(refuse.spans) < times:
-            await rig.call(each.facility, "POST", f"{one}/refusal", no, each.version, refuse)
+            await rig.call(each.facility, "POST", f"{one}/approval", yes, seen, approve)
     return [approve, refuse]
 
 
