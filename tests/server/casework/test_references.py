@@ -13,7 +13,7 @@ async def test_a_number_that_is_given_out_already_is_drawn_again(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draws = iter([7, 7, 7, 8])
-    monkeypatch.setattr(references.secrets, "randbelow", lambda _: next(draws))
+    monkeypatch.setattr("server.casework.references.secrets.randbelow", lambda _: next(draws))
     found = []
     for inmate in (SON, OTHER_SON):
         async with province.acting(CLERK) as acting:
