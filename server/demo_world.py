@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from server.casework.acting import Acting
+from server.casework.family_form import Asked, Handed
 from server.domain.actor import Actor
 from server.domain.identifiers import ApplicationId, PersonId, SeatId, SlotId, UnitId
 from server.domain.lodging.lodging import Lodged
@@ -30,7 +31,7 @@ from server.storage.database import Database, Reader
 from server.storage.schema import TABLES
 from server.storage.slots import StoredSlot
 from server.use_cases.decide_application import decide_application
-from server.use_cases.lodge_application import Asked, Handed, lodge_application
+from server.use_cases.lodge_application import lodge_application
 from server.use_cases.review_application import review_application
 
 MINUTES: Final = 30

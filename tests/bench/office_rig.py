@@ -1,5 +1,6 @@
 """The office to measure: its doors on a seeded database, and a session for each unit's account."""
 
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from server.storage.units import UNITS
 from tests.bench.office_figures import Figure, Mark
 
 NUMBERS: Final = count(1)
+RUN: Final = secrets.token_hex(4)
+"""So that a second run on the same database repeats no call of the first."""
 PASSWORD: Final = "nur zum Messen 17"
 JURISDICTION: Final = "CN-GD"
 
@@ -66,7 +69,7 @@ class Rig:
         """One call of a unit's account; its span goes to a figure, if the answer is the good one.
 
         Returns: the body of the answer."""
-        headers = {"Idempotency-Key": f"figure-{next(NUMBERS)}"} if method != "GET" else {}
+        headers = {"Idempotency-Key": f"figure-{RUN}-{next(NUMBERS)}"} if method != "GET" else {}
         if unit:
             headers["Authorization"] = f"Bearer {self.tokens[unit]}"
         if seen is not None:
