@@ -3,8 +3,8 @@
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
 from time import process_time
 from typing import Any, Final
@@ -39,6 +39,17 @@ JURISDICTION: Final = "CN-GD"
 
 
 @dataclass(slots=True)
+class Hands:
+    """The clock of the office, which may be put forward."""
+
+    ahead: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        """The moment, aware."""
+        return wall.now() + self.ahead
+
+
+@dataclass(slots=True)
 class Rig:
     """The office, a client, and a token for the account of each unit where visits are held."""
 
@@ -46,11 +57,21 @@ class Rig:
     law: Law
     clock: BootClock
     client: TestClient[web.Request, web.Application]
-    tokens: Mapping[str, str]
+    hands: Hands
+    tokens: Mapping[str, str] = field(default_factory=dict)
 
     def now(self) -> datetime:
         """As the clocks of the place show it."""
-        return self.law.local(wall.now())
+        return self.law.local(self.hands.now())
+
+    async def go_to(self, moment: datetime) -> None:
+        """Put the office's clock forward; everybody logs in again."""
+        self.hands.ahead += moment - self.now()
+        await self.log_in()
+
+    async def log_in(self) -> None:
+        """A session for the account of each unit."""
+        self.tokens = await sessions(self.database, self.hands.now())
 
     def mark(self) -> Mark:
         """Where a span begins or ends."""
@@ -95,33 +116,39 @@ def code_of(found: Any, status: int) -> str:
 @asynccontextmanager
 async def opened(url: URL, clock: BootClock) -> AsyncIterator[Rig]:
     """The doors of one office process, as serve.py opens them, without its limits of calls."""
-    database = Database(url)
+    database, hands = Database(url), Hands()
     law = law_of_place.read(load_folder(), JURISDICTION, wall.now().date())
-    doorkeeper = Doorkeeper(database, wall.now, clock.now_s, second_factor=False)
-    office = Office(database, law, wall.now, doorkeeper, lambda who, address, name: None)
+    doorkeeper = Doorkeeper(database, hands.now, clock.now_s, second_factor=False)
+    office = Office(database, law, hands.now, doorkeeper, lambda who, address, name: None)
     access = back_office.access_of(Settings(), Ed25519PrivateKey.generate(), 1, clock)
     neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://127.0.0.1:1")
     metrics = Metrics(None, ())  # type: ignore[arg-type]
     built = app.build([v1.doors(office, v1.of_access(access))], neighbours, metrics)
     try:
-        shown = await sessions(database, await access.passwords.hash(PASSWORD))
+        await let_in(database, await access.passwords.hash(PASSWORD))
         async with TestClient(TestServer(built)) as client:
-            yield Rig(database, law, clock, client, shown)
+            rig = Rig(database, law, clock, client, hands)
+            await rig.log_in()
+            yield rig
     finally:
         await database.close()
 
 
-async def sessions(database: Database, password_hash: str) -> dict[str, str]:
-    """Let the accounts of all units in, each with a session; their passwords are PASSWORD."""
-    found: dict[str, str] = {}
+async def let_in(database: Database, password_hash: str) -> None:
+    """Let the accounts of all units in; their passwords are PASSWORD."""
     async with database.begin() as work:
         state = {"state": AccountState.ACTIVE, "password_hash": password_hash}
         await work.tell(update(STAFF_ACCOUNTS).values(**state))
+
+
+async def sessions(database: Database, now: datetime) -> dict[str, str]:
+    """A new session for the account of each unit where visits are held."""
+    found: dict[str, str] = {}
+    async with database.begin() as work:
         held = select(UNITS.c.id).join(STAFF_ACCOUNTS, STAFF_ACCOUNTS.c.id == "staff-" + UNITS.c.id)
         for unit in (await work.ask(held)).scalars().all():
             token = STAFF_MARK + tokens.new_token()
-            hashed = tokens.hash_of(token)
-            await staff_accounts.SESSIONS.open(work, f"staff-{unit}", hashed, wall.now())
+            await staff_accounts.SESSIONS.open(work, f"staff-{unit}", tokens.hash_of(token), now)
             found[unit] = token
     assert found, "the province has units with accounts"
     return found
