@@ -1,4 +1,4 @@
-# One word each: run, test, law, prove, bench, fuzz, lint, format, lock, clean.
+# One word each: run, test, law, prove, bench, figures, fuzz, lint, format, lock, clean.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -8,7 +8,7 @@ N ?= 10000000
 # A second start must not compile everything again, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help run test law prove bench fuzz lint format lock clean test-environment
+.PHONY: help run test law prove bench figures fuzz lint format lock clean test-environment
 
 help:
 	@echo "make run     the demo at http://127.0.0.1:8080"
@@ -16,6 +16,7 @@ help:
 	@echo "make law     each rule of the law with its tests, and with the mutant that they catch"
 	@echo "make prove   the long proofs at their full numbers, with a table of figures"
 	@echo "make bench   CPU a packet, latency and memory, beside Janus where it is installed"
+	@echo "make figures how long an office takes on PostgreSQL; OPTIONS=--help tells of bigger ones"
 	@echo "make fuzz    hostile inputs, N=$(N) of them"
 
 run:
@@ -51,6 +52,9 @@ prove: test-environment
 
 bench: test-environment
 	@$(PYTHON) -m tests.bench.visits
+
+figures: test-environment
+	@$(PYTHON) -m tests.bench.office $(OPTIONS)
 
 fuzz: test-environment
 	@$(PYTHON) -m tests.fuzz $(N)

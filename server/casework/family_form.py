@@ -9,7 +9,7 @@ from server.casework import case as cases
 from server.casework import lodging
 from server.casework.acting import Acting
 from server.casework.case import Case
-from server.casework.references import new_reference
+from server.casework.references import unused_reference
 from server.casework.refused import Malformed, Unknown
 from server.domain.actor import Applicant
 from server.domain.applications.applications import Application, Origin, State
@@ -188,7 +188,7 @@ async def draft(
     )
     stored = StoredApplication(
         id=name,
-        reference=new_reference(acting.now) if before is None else before.reference,
+        reference=before.reference if before else await unused_reference(acting.work, acting.now),
         application=application,
         kind=asked.kind,
         channel=asked.channel,

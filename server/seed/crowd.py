@@ -9,15 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Final
 
+from server.domain.profile.profile import Profile
 from server.domain.vocabulary import Custody, Party
-from server.seed.names import PEOPLE_MAX, identity_number, mobile, person_name, row_id
+from server.seed.names import CARD, PEOPLE_MAX, identity_number, mobile, person_name, row_id
 from server.seed.province import Place, Province
+from server.seed.records import authenticated, bar_row, codes_of, status, status_row
 from server.seed.rows import CustodyRow, PersonRow, RelationshipRow, Row, StampRow
 
 INMATES_OF_TEN: Final = 4
 PERSON, CUSTODY, RELATIONSHIP = 1, 2, 3
 """The kinds in the ids of rows."""
-CARD: Final = "resident_id_card"
 STAYS_DAYS: Final = (600, 3_000)
 RELATIONS: Final = ("spouse", "parent", "child", "sibling")
 BASIS_OF: Final = {"spouse": "marriage", "parent": "blood", "child": "blood", "sibling": "blood"}
@@ -25,6 +26,11 @@ BOTH: Final = frozenset({0, 1})
 FILED: Final = ((BOTH, 92), (frozenset({0}), 4), (frozenset({1}), 2), (frozenset[int](), 2))
 """Which of bureau and facility have filed a relationship, and how often of a hundred."""
 WORK_NEED_OF_HUNDRED: Final = 1
+STATUS_EVERY: Final = 50
+BAR_EVERY: Final = 200
+LONG_AGO: Final = timedelta(days=300)
+LATELY: Final = timedelta(days=3)
+BAR_GROUND: Final = "identity_untrue"
 PAIRED_OF_HUNDRED: Final = 4
 """How many inmates have a relative who is an inmate elsewhere."""
 
@@ -44,6 +50,7 @@ class Family:
     province's places.  `other` is an inmate elsewhere who is a relative, by number."""
 
     inmate: str
+    stay: str
     facility: int
     site: int
     visitors: tuple[Visitor, ...]
@@ -54,12 +61,15 @@ class Family:
 class Crowd:
     """Makes the people of a province, and remembers the families."""
 
-    def __init__(self, random: Random, province: Province, people: int, now: datetime) -> None:
+    def __init__(
+        self, random: Random, province: Province, people: int, now: datetime, profile: Profile
+    ) -> None:
         """Args: people: at least 5, at most PEOPLE_MAX."""
         assert people <= PEOPLE_MAX, "more people than there are numbers"
         self._random = random
         self._province = province
         self._now = now
+        self._profile = profile
         self._filed_at = now - timedelta(days=STAYS_DAYS[0] - 60)
         self._inmates = people * INMATES_OF_TEN // 10
         self._people = people
@@ -82,7 +92,9 @@ class Crowd:
             found = yield from self._visitor(visitor, inmate.id, site, facility)
             visitors.append(found)
         other = yield from self._other(number, inmate.id, facility, held)
-        self.families.append(Family(inmate.id, facility, site, tuple(visitors), held, other))
+        stay = self._id(CUSTODY, 2 * number)
+        self.families.append(Family(inmate.id, stay, facility, site, tuple(visitors), held, other))
+        yield from self._statuses(number, stay, facility)
 
     def _person(self, number: int, site: Place | None) -> PersonRow:
         chance = self._random
@@ -141,6 +153,8 @@ class Crowd:
         filed = chance.choices([each for each, _ in FILED], [many for _, many in FILED])[0]
         sides = (home, self._province.facilities[facility])
         yield from self._stamps(number, [sides[each] for each in sorted(filed)])
+        yield authenticated(person.id, home.staff, self._filed_at)
+        yield from self._bars(number, person.id, home)
         return Visitor(person.id, filed, work_need)
 
     def _relationship(
@@ -159,6 +173,26 @@ class Crowd:
             at = self._filed_at + timedelta(minutes=number % 10_000)
             name = self._id(RELATIONSHIP, number)
             yield StampRow(name, place.unit, place.body, place.staff, at)
+
+    def _statuses(self, number: int, stay: str, facility: int) -> Iterator[Row]:
+        """Some inmates had a status, some have one since a few days."""
+        custody = self._province.facilities[facility].custody
+        if number % STATUS_EVERY or custody is None:
+            return
+        codes = codes_of(self._profile, custody)
+        which = number // STATUS_EVERY
+        began = self._now - LONG_AGO
+        since, until = (self._now - LATELY, None) if which % 4 == 0 else (began, began + LATELY)
+        yield status_row(status(self._profile, codes[which % len(codes)], stay, since, until))
+
+    def _bars(self, number: int, visitor: str, home: Place) -> Iterator[Row]:
+        """Against some visitors there was a bar, against some there is one since a few days."""
+        if number % BAR_EVERY:
+            return
+        began = self._now - LONG_AGO
+        is_new = number // BAR_EVERY % 4 == 0
+        since, until = (self._now - LATELY, None) if is_new else (began, began + LATELY)
+        yield bar_row(self._profile, BAR_GROUND, visitor, home, since, until)
 
     def _other(
         self, number: int, inmate: str, facility: int, held: bool

@@ -15,6 +15,8 @@ CREATURES: Final = "松鹭枫鸥杉鹊雁桦鲤蝉蕨蜂"
 # GB 11643-1999 §6 (ISO/IEC 7064 MOD 11-2): weight of each of 17 digits, and the digit of each rest.
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS: Final = "10X98765432"
+CARD: Final = "resident_id_card"
+"""What everybody carries: a code of the profile's [documents]."""
 PER_REGION: Final = 1_000
 PEOPLE_MAX: Final = 9_999_999
 """More have no number of their own."""

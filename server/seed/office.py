@@ -19,10 +19,11 @@ from server.seed.office_units import HashOf, Login, logins, places, seat_rows, s
 from server.seed.office_visits import DUE_NAME, Office, visit_rows
 from server.seed.pouring import pour, refuse_people
 from server.seed.province import DEPARTMENT
+from server.seed.records import closures, unit_records
 from server.seed.rows import Row
 from server.seed.story import terms_of
 from server.storage import register
-from server.storage.bulk import BulkWork
+from server.storage.bulk import PouringWork
 from server.storage.register import Entry
 
 ACT: Final = "demo_seeded"
@@ -62,11 +63,13 @@ def demo_office(
         *staff_rows(days.all[0].opens_at, hash_of),
         *found.rows,
         *visit_rows(office),
+        *unit_records((*land.sites, *land.facilities), days),
+        *closures(land.facilities[0], days),
     )
-    return DemoOffice(now, rows, found.statuses, logins(), BookingId(f"booking-{DUE_NAME}"))
+    return DemoOffice(now, rows, found.statuses, logins(), BookingId(f"application-{DUE_NAME}"))
 
 
-async def write(work: BulkWork, office: DemoOffice) -> Counter[str]:
+async def write(work: PouringWork, office: DemoOffice) -> Counter[str]:
     """Enter the demo with its line of the register; returns how many rows each table got.
 
     Raises: DatabaseNotEmpty."""

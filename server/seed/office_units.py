@@ -43,7 +43,8 @@ FACILITIES: Final = (
 SEATS: Final = 2
 """Of each unit, on its calendar."""
 DUE_SITE, DUE_FACILITY = SITES[0].id, FACILITIES[0].id
-"""The two units with a third seat, at which a visit is due."""
+DUE_SEATS: Final = 3
+"""These two units have so many more, which the calendar leaves to the visits that are due."""
 STAFF_OF: Final = {
     UnitKind.COUNTY_BUREAU: {"clerk": Role.BUREAU_CLERK, "officer": Role.BUREAU_OFFICER},
     UnitKind.JUDICIAL_OFFICE: {"clerk": Role.BUREAU_CLERK, "officer": Role.BUREAU_OFFICER},
@@ -99,7 +100,8 @@ def place(row: UnitRow) -> Place:
     staff = StaffId(login_of(row, ACTING[body]))
     seats = tuple(seat_of(row.id, number) for number in range(1, SEATS + 1))
     actor = actor_fields(Staff(staff, ROLE_OF[body], unit, body))
-    return Place(unit, body, custody_of(row.kind), seats, staff, actor)
+    above = None if row.city_id is None else UnitId(row.city_id)
+    return Place(unit, body, custody_of(row.kind), seats, staff, actor, above)
 
 
 def seat_of(unit: str, number: int) -> str:
@@ -125,7 +127,7 @@ def seat_rows() -> Iterator[SeatRow]:
     """Kiosks of the bureaus, terminals of the facilities."""
     for unit in (*SITES, *FACILITIES):
         kind = DeviceKind.KIOSK if unit in SITES else DeviceKind.TERMINAL
-        extra = 1 if unit.id in (DUE_SITE, DUE_FACILITY) else 0
+        extra = DUE_SEATS if unit.id in (DUE_SITE, DUE_FACILITY) else 0
         for number in range(1, SEATS + extra + 1):
             yield SeatRow(seat_of(unit.id, number), unit.id, kind, f"{number}号")
 

@@ -5,7 +5,7 @@ visit a month; only the one that is due starts in this."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import cycle
 from typing import Final
@@ -15,7 +15,8 @@ from server.domain.slots.slots import State as SlotState
 from server.seed.crowd import Family
 from server.seed.day_of_visits import DayOfVisits
 from server.seed.days import Days
-from server.seed.office_people import DUE, FAMILIES, PAIR, WORK
+from server.seed.office_people import DUE, FAMILIES, PAIRS, WORK
+from server.seed.office_records import left_rows
 from server.seed.office_units import SEATS, seat_of
 from server.seed.paths import BOOKED, ENDED, ONLINE, WAITING, Path, became, path
 from server.seed.province import Place, Province
@@ -23,12 +24,13 @@ from server.seed.rows import EntryRow, Row, SlotRow
 from server.seed.story import (
     Case,
     Entered,
-    Side,
     Terms,
     application_rows,
     booking_row,
     entries,
     event_rows,
+    side,
+    task_rows,
 )
 
 LEAD_DAYS: Final = 6
@@ -41,6 +43,7 @@ DUE_MINUTES: Final = 5
 DUE_NAME: Final = "due"
 HELD_FOR: Final = 1
 """Of other origins than a relative's, so many visits of the last month."""
+NOT_IN_TURN: Final = frozenset({DUE, *(number for pair in PAIRS for number in pair)})
 OF_VISITORS: Final = frozenset({Origin.RELATIVE, Origin.WORK_NEED})
 
 
@@ -55,6 +58,16 @@ class Office:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Whose turn it is, one after another, by number."""
+
+    ordinary: Iterator[int] = field(
+        default_factory=lambda: cycle(n for n in range(FAMILIES) if n not in NOT_IN_TURN)
+    )
+    pairs: Iterator[int] = field(default_factory=lambda: cycle(two for _, two in PAIRS))
+
+
 def visit_rows(office: Office) -> Iterator[Row]:
     """All applications with what belongs to them, and all slots."""
     calendar = {
@@ -64,10 +77,13 @@ def visit_rows(office: Office) -> Iterator[Row]:
         for index in range(office.days.first, len(office.days.all))
     }
     lines: list[Entered] = []
+    made: list[Case] = []
     for case, places, day in cases(office, calendar):
         day.take(case, places)
+        made.append(case)
         yield from rows_of(office.terms, case)
         lines += entries(case)
+    yield from left_rows(office.terms, office.days, made, office.now)
     due = due_case(office)
     yield from rows_of(office.terms, due)
     yield from due_slots(office, due)
@@ -80,6 +96,7 @@ def rows_of(terms: Terms, case: Case) -> Iterator[Row]:
     """An application, its steps and its booking."""
     yield from application_rows(terms, case)
     yield from event_rows(case)
+    yield from task_rows(case)
     booking = booking_row(terms, case)
     if booking is not None:
         yield booking
@@ -118,11 +135,11 @@ def cases(
         index for index in calendar if office.days.all[index].day >= next_month(office.days)
     )
     for first, paths in ((office.days.first, past_paths()), (ahead, future_paths())):
-        ordinary = cycle(n for n in range(FAMILIES) if n not in (*PAIR, DUE))
-        # Bookings first, each for a family of its own; the others come after them in the round.
-        for number, way in enumerate(sorted(paths, key=lambda each: not each.books)):
+        rounds = Rounds()
+        # Those that use a visit first, each for a family of its own; the others come after them.
+        for number, way in enumerate(sorted(paths, key=lambda each: not each.uses)):
             index = first + number // A_DAY
-            family = family_of(office, way, ordinary)
+            family = family_of(office, way, rounds)
             places = places_of(office, way, family)
             day = calendar[index]
             start = number % A_DAY
@@ -137,22 +154,28 @@ def next_month(days: Days) -> date:
     return (today.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
-def family_of(office: Office, way: Path, ordinary: Iterator[int]) -> Family:
+def family_of(office: Office, way: Path, rounds: Rounds) -> Family:
     """Whose application it is."""
     match way.origin:
         case Origin.BOTH_IN_CUSTODY:
-            return office.families[PAIR[1]]
+            return office.families[next(rounds.pairs)]
         case Origin.WORK_NEED:
             return office.families[WORK]
         case _:
-            return office.families[next(ordinary)]
+            return office.families[next(rounds.ordinary)]
+
+
+def other_of(office: Office, family: Family) -> Family:
+    """The relative who is held elsewhere."""
+    assert family.other is not None, "one of a pair"
+    return office.families[family.other]
 
 
 def places_of(office: Office, way: Path, family: Family) -> tuple[Place, ...]:
     """Where it is held, bureau first."""
     facility = office.land.facilities[family.facility]
     if way.origin is Origin.BOTH_IN_CUSTODY:
-        other = office.families[PAIR[0]]
+        other = other_of(office, family)
         return (facility, office.land.facilities[other.facility])
     return (office.land.sites[family.site], facility)
 
@@ -177,9 +200,10 @@ def case(
 ) -> Case:
     """One application; `lodged` is the index of its day of lodging."""
     coming = coming_of(way, family)
-    inmates = [family.inmate]
+    held = [family]
     if way.origin is Origin.BOTH_IN_CUSTODY:
-        inmates.append(office.families[PAIR[0]].inmate)
+        held.append(other_of(office, family))
+    inmates = [each.inmate for each in held]
     filed = frozenset({0, 1}).intersection(*(each.filed for each in family.visitors))
     if way.origin is Origin.BOTH_IN_CUSTODY:
         filed = frozenset({0, 1})
@@ -187,13 +211,13 @@ def case(
     return Case(
         id=f"application-{name}",
         reference=f"DEMO-{name.upper()}",
-        booking=f"booking-{name}",
         path=way,
         sides=[
-            Side(place.unit, place.body, place.custody, place.actor, at in filed, slots[at])
+            side(place, at in filed, slots[at])
             for at, place in enumerate(places_of(office, way, family))
         ],
         inmates=inmates,
+        stays=[each.stay for each in held],
         visitors=coming,
         applicant=coming[0] if way.origin in OF_VISITORS else family.inmate,
         start=start,

@@ -69,6 +69,11 @@ class Path:
         return self.end in LIVING
 
     @property
+    def uses(self) -> bool:
+        """Whether it stands in the account: lodged and not ended, or a visit at least once."""
+        return self.books or self.lives
+
+    @property
     def waits(self) -> bool:
         """Whether it can only be so before its start: once that has passed, it has an end."""
         return self.lives and self.outcome is None

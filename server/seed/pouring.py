@@ -1,14 +1,14 @@
 """Which table each kind of row goes to, and how rows get there in an order that holds."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from server.errors import OfficeError
 from server.seed import rows
-from server.seed.rows import IN_ORDER, Row
-from server.storage.bulk import BulkWork, is_empty
+from server.seed.rows import IN_ORDER, Row, ShelfRow
+from server.storage.bulk import PouringWork, is_empty
 from server.storage.schema import TABLES
 
 TABLE_OF: Final[Mapping[type[Row], str]] = MappingProxyType(
@@ -29,6 +29,7 @@ TABLE_OF: Final[Mapping[type[Row], str]] = MappingProxyType(
         rows.EventRow: "application_events",
         rows.BookingRow: "bookings",
         rows.EntryRow: "entitlement_entries",
+        rows.TaskRow: "tasks",
     }
 )
 
@@ -41,25 +42,32 @@ class DatabaseNotEmpty(OfficeError):
     code = "database_not_empty"
 
 
-async def pour(work: BulkWork, found: Iterable[Row]) -> Counter[str]:
+async def pour(work: PouringWork, found: Iterable[Row]) -> Counter[str]:
     """Enter rows, each kind at once; returns how many each table got.
 
     Args:
         found: as many as memory may hold."""
     tables = {table.name: table for table in TABLES}
     sorted_out: dict[type[Row], list[Row]] = {kind: [] for kind in IN_ORDER}
+    shelved: defaultdict[str, list[ShelfRow]] = defaultdict(list)
     for row in found:
-        sorted_out[type(row)].append(row)
+        if isinstance(row, ShelfRow):
+            shelved[row.table].append(row)
+        else:
+            sorted_out[type(row)].append(row)
     counts: Counter[str] = Counter()
     for kind, some in sorted_out.items():
         if some:
             name = TABLE_OF[kind]
             await work.pour(tables[name], kind._fields, some)
             counts[name] += len(some)
+    for name, kept in shelved.items():
+        await work.pour(tables[name], kept[0].columns, [row.values for row in kept])
+        counts[name] += len(kept)
     return counts
 
 
-async def refuse_people(work: BulkWork) -> None:
+async def refuse_people(work: PouringWork) -> None:
     """Raises: DatabaseNotEmpty, if there is anybody in it."""
     people = next(table for table in TABLES if table.name == PEOPLE)
     if not await is_empty(work, people):

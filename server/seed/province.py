@@ -1,6 +1,6 @@
 """An invented province: Department, bureaus, Cities, county bureaus, an office, facilities."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,7 @@ from server.domain.units import UnitKind, body_of, custody_of
 from server.domain.vocabulary import Body, Custody
 from server.seed.names import place_name
 from server.seed.rows import RoleRow, Row, SeatRow, StaffRow, UnitRow
-from server.storage.actors import actor_fields
+from server.storage.actors import actor_fields, actor_of
 
 PEOPLE_PER_BUREAU: Final = 1_600
 BUREAUS: Final = (3, 120)
@@ -46,6 +46,8 @@ class Place:
     seats: tuple[str, ...]
     staff: StaffId
     actor: dict[str, str]
+    city: UnitId | None = None
+    """Which City stands above a bureau."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,13 @@ class Province:
     sites: tuple[Place, ...]
     """Bureaus, and the office that stands directly under a City (Art. 38)."""
     facilities: tuple[Place, ...]
+
+
+def staff_of(actor: Mapping[str, str]) -> Staff:
+    """Who acts for a place."""
+    found = actor_of(actor)
+    assert isinstance(found, Staff), "a place is acted for by its staff"
+    return found
 
 
 def within(limits: tuple[int, int], wished: int) -> int:
@@ -126,7 +135,8 @@ def place(row: UnitRow, seats: int) -> Place:
     staff = StaffId(f"staff-{row.id}")
     names = tuple(f"{row.id}-seat-{number + 1}" for number in range(seats))
     actor = actor_fields(Staff(staff, ROLE_OF[body], name, body))
-    return Place(name, body, custody_of(row.kind), names, staff, actor)
+    above = None if row.city_id is None else UnitId(row.city_id)
+    return Place(name, body, custody_of(row.kind), names, staff, actor, above)
 
 
 def place_rows(place: Place, made_at: datetime) -> Iterator[Row]:

@@ -5,7 +5,7 @@ the database.  A test holds each kind against its table."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from server.domain.actor import Role
 from server.domain.applications.applications import Event, Origin
@@ -13,6 +13,7 @@ from server.domain.applications.applications import State as ApplicationState
 from server.domain.entitlement.account import How
 from server.domain.live_visit.outcome import Outcome
 from server.domain.people.devices import DeviceKind
+from server.domain.slots import venues
 from server.domain.slots.slots import State as SlotState
 from server.domain.units import UnitKind
 from server.domain.vocabulary import Body, Custody, Party
@@ -37,6 +38,7 @@ class SeatRow(NamedTuple):
     unit_id: str
     kind: DeviceKind
     name: str
+    state: venues.State = venues.State.READY
     in_use: bool = True
     version: int = 1
 
@@ -134,6 +136,7 @@ class ApplicationRow(NamedTuple):
     profile: str | None
     profile_version: str | None
     instead_of_id: str | None
+    details: Mapping[str, Any]
     version: int
 
 
@@ -220,12 +223,32 @@ class EntryRow(NamedTuple):
     why: str
 
 
+class TaskRow(NamedTuple):
+    """An application that waits for a unit."""
+
+    application_id: str
+    unit_id: str
+    due: datetime
+
+
+class ShelfRow(NamedTuple):
+    """A value on a shelf (storage/shelf.py), with the columns of its own table."""
+
+    table: str
+    columns: tuple[str, ...]
+    values: tuple[Any, ...]
+
+
 Row = (
     UnitRow | SeatRow | StaffRow | RoleRow | PersonRow | CustodyRow | RelationshipRow | StampRow
     | ApplicationRow | SideRow | InmateRow | VisitorRow | SlotRow | EventRow | BookingRow | EntryRow
+    | TaskRow | ShelfRow
 )  # fmt: skip
 IN_ORDER: Final[tuple[type[Row], ...]] = (
     UnitRow, SeatRow, StaffRow, RoleRow, PersonRow, CustodyRow, RelationshipRow, StampRow,
     ApplicationRow, SideRow, InmateRow, VisitorRow, SlotRow, EventRow, BookingRow, EntryRow,
+    TaskRow,
 )  # fmt: skip
-"""The order in which rows can be written: what others point to comes first."""
+"""The order in which rows can be written: what others point to comes first.
+
+What lies on shelves comes last; nothing points to it."""

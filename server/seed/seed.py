@@ -18,6 +18,7 @@ from server.seed.crowd import Crowd
 from server.seed.days import STARTS, Days, days_around
 from server.seed.pouring import PEOPLE, pour, refuse_people
 from server.seed.province import DEPARTMENT, province
+from server.seed.records import closures, unit_records
 from server.seed.rows import Row
 from server.seed.story import Terms, terms_of
 from server.seed.visits import Visits
@@ -75,7 +76,10 @@ async def made(work: BulkWork, wish: Wish, days: Days, terms: Terms, told: Told)
     visits_a_day = HELD_SHARE * max(numbers)
     land = province(wish.people, visits_a_day, len(STARTS), days.all[0].opens_at)
     counts = await pour(work, land.rows)
-    crowd = Crowd(random, land, wish.people, now)
+    places = (*land.sites, *land.facilities)
+    counts += await pour(work, unit_records(places, days))
+    counts += await pour(work, closures(land.facilities[0], days))
+    crowd = Crowd(random, land, wish.people, now, terms.text)
     for some in parts(crowd.rows()):
         counts += await pour(work, some)
         told("people", counts[PEOPLE], wish.people)

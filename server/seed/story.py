@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from server.domain.applications.applications import Event, Origin, State
+from server.domain.applications.applications import Application, Event, Origin, State
 from server.domain.entitlement.account import How
+from server.domain.identifiers import PersonId, UnitId
 from server.domain.live_visit.outcome import Outcome
+from server.domain.oversight.tasks import waiting
 from server.domain.profile.profile import Profile
 from server.domain.vocabulary import Body, Custody
 from server.seed.paths import Doer, Doing, Path
+from server.seed.province import Place
 from server.seed.rows import (
     ApplicationRow,
     BookingRow,
@@ -20,6 +23,7 @@ from server.seed.rows import (
     InmateRow,
     Row,
     SideRow,
+    TaskRow,
     VisitorRow,
 )
 
@@ -38,6 +42,10 @@ UNDECIDED: Final = frozenset({Outcome.UNPROVEN, Outcome.ABSENCE_PROPOSED})
 """A person has still to look; the booking stands."""
 
 
+SAME_SLOT: Final = frozenset({State.IN_REVIEW, State.BEFORE_FACILITY, State.BOOKED})
+"""Where an application stands that was lodged for the slot that it has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """A unit with a say, as one of its accounts acts for it.
@@ -50,14 +58,14 @@ class Side:
     actor: Mapping[str, str]
     filed: bool
     slot: str | None = None
+    city: UnitId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for all: the profile by id and version, talk and slot in length."""
+    """What holds for all: the text in force, talk and slot in length."""
 
-    profile: str
-    profile_version: str
+    text: Profile
     talk_minutes: int
     slot: timedelta
 
@@ -66,15 +74,15 @@ class Terms:
 class Case:
     """One application; `sides` are in order, the bureau first, if it has a say.
 
-    `moments` has one for each step; `settled_at` is when it was known what became of the visit;
-    `accounts` are the inmates whose visit it uses."""
+    `stays` are those of the inmates, beside them; `moments` has one for each step; `settled_at` is
+    when it was known what became of the visit; `accounts` are the inmates whose visit it uses."""
 
     id: str
     reference: str
-    booking: str
     path: Path
     sides: Sequence[Side]
     inmates: Sequence[str]
+    stays: Sequence[str]
     visitors: Sequence[str]
     applicant: str
     start: datetime
@@ -104,7 +112,7 @@ def terms_of(profile: Profile) -> Terms:
     assert profile.session is not None, "a text with live visits"
     minutes = profile.session.talk_cap_minutes.value
     slot = timedelta(minutes=profile.session.slot_wall_minutes.value)
-    return Terms(profile.id, profile.version, minutes, slot)
+    return Terms(profile, minutes, slot)
 
 
 def application_rows(terms: Terms, case: Case) -> list[Row]:
@@ -135,9 +143,10 @@ def application_row(terms: Terms, case: Case) -> ApplicationRow:
         made_at=case.made_at,
         lodged_at=lodged,
         deadline=case.deadline if lodged else None,
-        profile=terms.profile if lodged else None,
-        profile_version=terms.profile_version if lodged else None,
+        profile=terms.text.id if lodged else None,
+        profile_version=terms.text.version if lodged else None,
         instead_of_id=case.instead_of,
+        details={"minutes": terms.talk_minutes},
         version=1 + len(case.moments),
     )
 
@@ -189,17 +198,50 @@ def event_row(case: Case, index: int, doing: Doing, state: State) -> EventRow:
         reason=doing.reason,
         ground=doing.ground,
         start=case.start if fixes else None,
-        slot_id=case.sides[position_of(case, doing.doer)].slot if fixes else None,
+        slot_id=slot_of(case, doing),
         visitor_ids=sorted(case.visitors) if fixes else (),
     )
 
 
+def slot_of(case: Case, doing: Doing) -> str | None:
+    """The slot that a step names: the one lodged for, if it is still the one, or that approved."""
+    if doing.event is Event.APPROVED:
+        return case.sides[position_of(case, doing.doer)].slot
+    lodged_for = doing.event is Event.LODGED and case.path.end in SAME_SLOT
+    return case.sides[0].slot if lodged_for and case.visitors else None
+
+
+def task_rows(case: Case) -> Iterator[TaskRow]:
+    """On whose work lists it stands."""
+    for each in waiting(application_of(case), case.deadline):
+        if each.owner is not None:
+            yield TaskRow(case.id, each.owner, case.deadline)
+
+
+def application_of(case: Case) -> Application:
+    """It as the rules see it."""
+    held = [side for side in case.sides if side.custody is not None]
+    bureaus = [UnitId(side.unit) for side in case.sides if side.body is Body.BUREAU]
+    approved = {case.sides[at].unit for at in approving(case)}
+    return Application(
+        origin=case.path.origin,
+        state=case.path.end,
+        bureau=bureaus[0] if bureaus else None,
+        facilities=tuple(UnitId(side.unit) for side in held),
+        inmates=frozenset(PersonId(each) for each in case.inmates),
+        custody=tuple(side.custody for side in held if side.custody is not None),
+        visitors=frozenset(PersonId(each) for each in case.visitors),
+        start=case.start,
+        approved_by=frozenset(UnitId(each) for each in approved),
+    )
+
+
 def booking_row(terms: Terms, case: Case) -> BookingRow | None:
-    """The booking, if there is or was one."""
+    """The booking, if there is or was one; it is called as its application."""
     if not case.path.books:
         return None
     return BookingRow(
-        id=case.booking,
+        id=case.id,
         application_id=case.id,
         state=booking_state(case.path),
         start=case.start,
@@ -221,13 +263,14 @@ def booking_state(path: Path) -> str:
 
 
 def entries(case: Case) -> Iterator[Entered]:
-    """What each account gets: the visit when it is booked, and how it ended."""
-    if not case.path.books:
+    """What each account gets: the visit when it is lodged for, and how it ended.
+
+    Of what came to nothing before it was booked nothing is told: it was given back at once."""
+    if not case.path.uses:
         return
-    booked_at = case.moments[case.path.states.index(State.BOOKED)]
-    end = ending(case)
+    end = ending(case) if case.path.books else None
     for inmate in case.accounts:
-        yield entered(case, inmate, booked_at, How.BOOKED, "")
+        yield entered(case, inmate, case.moments[0], How.BOOKED, "")
         if end is not None:
             yield entered(case, inmate, *end)
 
@@ -244,4 +287,9 @@ def ending(case: Case) -> tuple[datetime, How, str] | None:
 
 def entered(case: Case, inmate: str, at: datetime, how: How, why: str) -> Entered:
     """One line."""
-    return Entered(inmate, at, how, case.booking, KIND_OF[case.path.origin], case.start, why)
+    return Entered(inmate, at, how, case.id, KIND_OF[case.path.origin], case.start, why)
+
+
+def side(place: Place, filed: bool, slot: str) -> Side:
+    """A place as a side of an application."""
+    return Side(place.unit, place.body, place.custody, place.actor, filed, slot, place.city)

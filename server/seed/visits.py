@@ -5,7 +5,7 @@ lie so far apart that the account's lines come in order of time; what needs a sl
 becomes one that needs none.  A day is made and handed on, so that memory holds one day."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
 from random import Random
@@ -18,24 +18,29 @@ from server.seed.days import Days
 from server.seed.names import row_id
 from server.seed.paths import UNFINISHED, Path, of_future, of_past
 from server.seed.province import Place, Province
-from server.seed.rows import EntryRow
+from server.seed.rows import EntryRow, Row
 from server.seed.story import (
     Case,
-    Side,
     Terms,
     application_rows,
     booking_row,
     entries,
     event_rows,
+    side,
+    task_rows,
 )
+from server.seed.traces import CAME, day_rows, finding_rows, pledge_row, suspension_rows
 
-APPLICATION, BOOKING = 5, 6
-"""The kinds in the ids of rows."""
+APPLICATION: Final = 5
+"""The kind in the ids of rows."""
 LEAD_DAYS: Final = (6, 13)
 """Working days from lodging to start; no path has more steps than the fewest."""
 APART_DAYS: Final = 10
 """An inmate's next booking is made so many working days after the last visit at least."""
 TRIES_MAX: Final = 12
+A_DAY: Final = timedelta(days=1)
+DAYS_KEPT: Final = 20
+"""Of the days at the desk, so many working days are made."""
 VISITORS_MAX: Final = 7
 """People on the visitor side (Guangdong 2020, Art. 11)."""
 STEP_MINUTES_MAX: Final = 400
@@ -79,6 +84,7 @@ class Visits:
         self._next = 0
         self._count = 0
         self._booked: dict[str, int] = {}
+        self._signed: set[str] = set()
         self._lines: defaultdict[str, int] = defaultdict(int)
         self._withdrawn: dict[str, Case] = {}
         self._past, self._future = Chances(of_past()), Chances(of_future())
@@ -103,7 +109,7 @@ class Visits:
         if family is None:
             path, family = self._in_no_need(index, lead), self._turn()
         start = day.free_start(self._random, self._places(path, family))
-        if start is None and (path.lives or path.books):
+        if start is None and path.uses:
             path, start = self._in_no_need(index, lead), None
         if start is None:
             start = self._random.randrange(len(day.day.starts))
@@ -144,7 +150,7 @@ class Visits:
         for _ in range(TRIES_MAX if rare is None or rare else 0):
             found = self._random.choice(rare) if rare else self._turn()
             accounts = self._accounts(path, found)
-            if not path.books or all(self._is_apart(each, index, lead) for each in accounts):
+            if not path.uses or all(self._is_apart(each, index, lead) for each in accounts):
                 return found
         return None
 
@@ -183,6 +189,7 @@ class Visits:
         self._count += 1
         number, lodged = self._count, self._days.all[index - lead].opens_at
         between = path.origin is Origin.BOTH_IN_CUSTODY
+        held = (family, self._other(family)) if between else (family,)
         coming = () if between else self._coming(path, family)
         visitors = tuple(sorted(each.id for each in coming))
         filed = frozenset({0, 1}).intersection(*(each.filed for each in coming))
@@ -195,10 +202,10 @@ class Visits:
         return Case(
             id=row_id(moment_ms, APPLICATION, number),
             reference=f"SEED-{number:08d}",
-            booking=row_id(moment_ms, BOOKING, number),
             path=path,
             sides=sides,
-            inmates=(family.inmate, self._other(family).inmate) if between else (family.inmate,),
+            inmates=tuple(each.inmate for each in held),
+            stays=tuple(each.stay for each in held),
             visitors=visitors,
             applicant=family.inmate if inmate_asks else visitors[0],
             start=day.day.starts[start],
@@ -237,27 +244,38 @@ class Visits:
 
     def _tell(self, day: DayOfVisits, index: int, case: Case, family: Family) -> None:
         """Put the rows of a case into its day."""
-        if case.path.books:
+        if case.path.uses:
             self._booked |= dict.fromkeys(case.accounts, index)
         if case.path.end is State.WITHDRAWN:
             self._withdrawn[family.inmate] = case
         day.take(case, self._places(case.path, family))
         day.add(application_rows(self._terms, case))
         day.add(event_rows(case))
+        day.add(task_rows(case))
         booking = booking_row(self._terms, case)
         if booking is not None:
             day.add([booking])
+        day.add(self._left(index, case))
         for line in entries(case):
             number = self._lines[line.inmate] = self._lines[line.inmate] + 1
             told = (line.made_at, line.how, line.visit, line.kind, line.start, line.why)
             day.add([EntryRow(line.inmate, number, *told)])
 
+    def _left(self, index: int, case: Case) -> Iterator[Row]:
+        """What the visit left behind; of days at the desk, those that are not long ago."""
+        if case.path.outcome is None:
+            return
+        if index >= self._days.today - DAYS_KEPT:
+            yield from day_rows(self._terms, case)
+        now = self._days.all[self._days.today].opens_at
+        yield from finding_rows(self._terms, case, now)
+        yield from suspension_rows(self._terms, case, case.start + A_DAY, now)
+        for each in case.visitors:
+            if case.path.outcome in CAME and each not in self._signed:
+                self._signed.add(each)
+                yield pledge_row(self._terms.text, each, case.start)
+
 
 def relatives(family: Family) -> list[Visitor]:
     """Those of a family who come as family."""
     return [each for each in family.visitors if not each.work_need]
-
-
-def side(place: Place, filed: bool, slot: str) -> Side:
-    """A place as a side of an application."""
-    return Side(place.unit, place.body, place.custody, place.actor, filed, slot)

@@ -98,6 +98,12 @@ async def load(reader: Reader, name: ApplicationId) -> StoredApplication | None:
     return read(row, with_sides(plain, sides), steps)
 
 
+async def has_reference(reader: Reader, reference: str) -> bool:
+    """Whether some application has this number on its receipt."""
+    asked = select(APPLICATIONS.c.id).where(APPLICATIONS.c.reference == reference)
+    return (await reader.ask(asked)).first() is not None
+
+
 async def save(
     work: Work, changed: StoredApplication, before: StoredApplication | None = None
 ) -> StoredApplication:

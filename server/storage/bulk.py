@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, Final
 
 import psycopg
-from sqlalchemy import URL, Dialect, Table, select, text
+from sqlalchemy import URL, Dialect, Table, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -46,12 +46,8 @@ Convert = Callable[[Any], Any] | None
 """What a column does to a value on its way in; None: nothing."""
 
 
-class BulkWork(Work):
-    """One act of millions of rows."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        super().__init__(connection)
-        self._is_sqlite = connection.dialect.name == "sqlite"
+class PouringWork(Work):
+    """An act that takes rows of many tables as they are."""
 
     async def pour(
         self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
@@ -61,6 +57,36 @@ class BulkWork(Work):
         Args:
             columns: names in the order of each row's values; a column left out is NULL.
         Raises: KeyError, for a name that is no column."""
+        raise NotImplementedError
+
+
+class FewRows(PouringWork):
+    """Some thousand rows within an act of a running office."""
+
+    def __init__(self, within: Work) -> None:
+        super().__init__(within._connection)
+
+    async def pour(
+        self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """Enter rows, all in one statement."""
+        told = [
+            dict(zip((table.c[name].name for name in columns), row, strict=True)) for row in rows
+        ]
+        await self.tell(insert(table), told)
+
+
+class BulkWork(PouringWork):
+    """One act of millions of rows."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        super().__init__(connection)
+        self._is_sqlite = connection.dialect.name == "sqlite"
+
+    async def pour(
+        self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """Enter rows, as fast as the database takes them."""
         converts = [converter(table, name, self._connection.dialect) for name in columns]
         told = ", ".join(f'"{name}"' for name in columns)
         if self._is_sqlite:

@@ -10,7 +10,7 @@ from server.casework import case as cases
 from server.casework import quota, seating, stepping
 from server.casework.acting import Acting, demand
 from server.casework.case import Case
-from server.casework.references import new_reference
+from server.casework.references import unused_reference
 from server.casework.refused import Malformed, Unknown
 from server.domain.applications.applications import Application, Origin, State
 from server.domain.citation import Refusal
@@ -99,7 +99,7 @@ async def drafted(
     )
     stored = StoredApplication(
         id=ApplicationId(new_id(acting.now)),
-        reference=new_reference(acting.now),
+        reference=await unused_reference(acting.work, acting.now),
         application=application,
         kind=KIND,
         channel="department",

@@ -7,7 +7,7 @@ from server.casework import case as cases
 from server.casework import lodging
 from server.casework.acting import Acting
 from server.casework.case import Case
-from server.casework.references import new_reference
+from server.casework.references import unused_reference
 from server.casework.refused import Unknown
 from server.domain.applications.applications import Application, Origin, State
 from server.domain.identifiers import ApplicationId, PersonId
@@ -56,7 +56,7 @@ async def lodge_between_inmates(acting: Acting, asked: AskedBetween) -> Case:
     )
     stored = StoredApplication(
         id=ApplicationId(new_id(acting.now)),
-        reference=new_reference(acting.now),
+        reference=await unused_reference(acting.work, acting.now),
         application=application,
         kind=asked.kind,
         channel="facility_desk",

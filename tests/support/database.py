@@ -12,7 +12,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -34,6 +34,8 @@ SETTINGS: Final = (
     "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60",
     "shared_buffers=32MB", "timezone=Asia/Ho_Chi_Minh", "listen_addresses=127.0.0.1",
 )  # fmt: skip
+LASTING: Final = ("shared_buffers=512MB", "listen_addresses=127.0.0.1")
+"""As somebody would run it who wants to keep it: all else as it comes, each commit on the disk."""
 KINDS: Final = ("sqlite", "postgresql")
 
 
@@ -85,7 +87,7 @@ def owner() -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[PostgreSQL]:
+def running(settings: Sequence[str] = SETTINGS) -> Iterator[PostgreSQL]:
     """Start a server in a directory of its own, and leave nothing of it behind."""
     binaries = newest_binaries()
     if binaries is None:
@@ -99,7 +101,7 @@ def running() -> Iterator[PostgreSQL]:
         os.chown(path, who["user"], who["group"])
     try:
         initialise(binaries, folder, who)
-        process = launched(binaries, folder, server.port, who)
+        process = launched(binaries, folder, server.port, who, settings)
         try:
             wait_until_ready(binaries, folder, server.port, process)
             yield server
@@ -111,14 +113,14 @@ def running() -> Iterator[PostgreSQL]:
 
 
 def launched(
-    binaries: Path, folder: Path, port: int, who: dict[str, Any]
+    binaries: Path, folder: Path, port: int, who: dict[str, Any], settings: Sequence[str]
 ) -> subprocess.Popen[bytes]:
     """The server's process; it may not answer yet."""
     program, data = str(binaries / "postgres"), str(folder / "data")
     command = [program, "-D", data, "-k", str(folder), "-p", str(port)]
-    settings = [part for setting in SETTINGS for part in ("-c", setting)]
+    options = [part for setting in settings for part in ("-c", setting)]
     with (folder / "log").open("ab") as log:
-        return subprocess.Popen([*command, *settings], cwd=folder, stdout=log, stderr=log, **who)
+        return subprocess.Popen([*command, *options], cwd=folder, stdout=log, stderr=log, **who)
 
 
 def initialise(binaries: Path, folder: Path, who: dict[str, Any]) -> None:

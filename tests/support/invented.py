@@ -11,6 +11,7 @@ from server.domain.applications.applications import Application, State
 from server.domain.applications.steps import step_refusals, taken
 from server.domain.entitlement.account import How
 from server.domain.identifiers import ApplicationId
+from server.domain.oversight.tasks import waiting
 from server.domain.slots.slots import State as SlotState
 from server.seed.paths import LIVING
 from server.storage.application_tables import APPLICATIONS
@@ -19,6 +20,7 @@ from server.storage.bookings import BOOKINGS
 from server.storage.database import Reader
 from server.storage.entitlement import ENTITLEMENT_ENTRIES
 from server.storage.slots import SLOTS
+from server.storage.tasks import TASKS
 from tests.support import calendars, law
 
 PROFILE = law.profile()
@@ -32,12 +34,13 @@ class Found:
     slots: list[Any]
     bookings: list[Any]
     entries: list[Any]
+    tasks: list[Any]
 
 
 async def found_in(reader: Reader) -> Found:
     """Read it through storage."""
     stored = await all_applications(reader)
-    tables = (SLOTS, BOOKINGS, ENTITLEMENT_ENTRIES)
+    tables = (SLOTS, BOOKINGS, ENTITLEMENT_ENTRIES, TASKS)
     return Found(stored, *[await rows(reader, table) for table in tables])
 
 
@@ -47,7 +50,8 @@ def check(found: Found, now: datetime) -> None:
         every_step_was_allowed(each, now)
     living_ones_hold_a_slot_at_each_side(found.stored, found.slots, now)
     bookings_are_of_those_that_were_booked(found.stored, found.bookings, now)
-    accounts_agree_with_bookings(found.bookings, found.entries)
+    accounts_agree_with_bookings(found)
+    who_is_waited_for_stands_on_the_work_lists(found)
 
 
 async def rows(reader: Reader, table: Table) -> list[Any]:
@@ -111,18 +115,35 @@ def bookings_are_of_those_that_were_booked(
             assert row.outcome is not None or row.start >= now or not stands
 
 
-def accounts_agree_with_bookings(bookings: list[Any], entries: list[Any]) -> None:
+def who_is_waited_for_stands_on_the_work_lists(found: Found) -> None:
+    waits: set[tuple[str, str]] = set()
+    for each in found.stored:
+        due = None if each.receipt is None else each.receipt.deadline
+        if due is not None:
+            tasks = waiting(each.application, due)
+            waits |= {(each.id, task.owner) for task in tasks if task.owner is not None}
+    assert {(row.application_id, row.unit_id) for row in found.tasks} == waits
+    assert waits
+
+
+def accounts_agree_with_bookings(found: Found) -> None:
+    """A visit is called as its application; what waits for its booking stands there already."""
     by_visit: dict[tuple[str, str], list[Any]] = {}
     accounts: dict[str, list[Any]] = {}
-    for each in sorted(entries, key=lambda row: row.number):
+    for each in sorted(found.entries, key=lambda row: row.number):
         by_visit.setdefault((each.inmate_id, each.visit), []).append(each)
         accounts.setdefault(each.inmate_id, []).append(each)
-    assert {visit for _, visit in by_visit} <= {each.id for each in bookings}
-    known = {each.id: each for each in bookings}
+    living = {each.id for each in found.stored if each.application.state in LIVING}
+    known = {each.id: each for each in found.bookings}
+    assert {each.application_id for each in found.bookings} == known.keys()
+    assert {visit for _, visit in by_visit} <= known.keys() | living
+    assert living - {each.id for each in found.stored if each.kind == "work_need"} <= {
+        visit for _, visit in by_visit
+    }
     for (_, visit), lines in by_visit.items():
         assert lines[0].how == How.BOOKED
         how = lines[-1].how if len(lines) > 1 else None
-        match known[visit].state:
+        match known[visit].state if visit in known else "waits":
             case "held":
                 assert how == How.HELD
             case "cancelled" | "not_held":

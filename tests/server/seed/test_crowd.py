@@ -10,11 +10,12 @@ from server.domain.vocabulary import Body
 from server.seed.crowd import Crowd
 from server.seed.province import NOBODYS_HASH, province
 from server.seed.rows import CustodyRow, PersonRow, RelationshipRow, StaffRow, StampRow, UnitRow
+from tests.support import law
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 PEOPLE = 2_000
 LAND = province(PEOPLE, 20, 6, NOW)
-CROWD = Crowd(Random(5), LAND, PEOPLE, NOW)
+CROWD = Crowd(Random(5), LAND, PEOPLE, NOW, law.profile())
 ROWS = list(CROWD.rows())
 Kind = TypeVar("Kind")
 

@@ -12,6 +12,7 @@ from server.domain.live_visit.outcome import Outcome
 from server.domain.people.statuses import status_entry_refusals
 from server.domain.units import UnitKind
 from server.seed.office import DemoOffice, demo_office, write
+from server.seed.office_units import DUE_SEATS
 from server.seed.paths import LIVING
 from server.seed.pouring import DatabaseNotEmpty
 from server.seed.rows import (
@@ -86,7 +87,7 @@ def test_one_visit_is_due_within_minutes() -> None:
 
 @pytest.mark.parametrize("day", [datetime(2026, month, 1, 5, tzinfo=UTC) for month in range(1, 13)])
 def test_the_demo_can_be_made_on_any_day(day: datetime) -> None:
-    assert made(day).due == "booking-due"
+    assert made(day).due == "application-due"
 
 
 def test_every_kind_of_unit_is_there_and_an_office_stands_directly_under_a_city() -> None:
@@ -99,9 +100,9 @@ def test_every_kind_of_unit_is_there_and_an_office_stands_directly_under_a_city(
     assert next(row.kind for row in units if row.id == office.city_id) is UnitKind.CITY
 
 
-def test_each_place_of_visits_has_two_seats_or_three() -> None:
+def test_each_place_of_visits_has_two_seats_and_where_visits_are_due_some_more() -> None:
     seats = [row.unit_id for row in of_kind(made(), SeatRow)]
-    assert {seats.count(unit) for unit in seats} == {2, 3}
+    assert {seats.count(unit) for unit in seats} == {2, 2 + DUE_SEATS}
 
 
 def test_each_role_of_each_unit_has_an_account_whose_password_the_caller_knows() -> None:
