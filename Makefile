@@ -34,7 +34,7 @@ lint: test-environment
 	@.venv/bin/lint-imports --no-logo >.cache/floors.txt || { cat .cache/floors.txt; exit 1; }
 
 test: lint
-	@$(PYTHON) -m pytest
+	@scripts/test
 
 # Each mutant takes one rule out; a row is proven when a test that carries its id then fails.
 law: test-environment

@@ -23,6 +23,7 @@ from server import keys, node_environment, wall
 from server import law as law_of_place
 from server.api import v1
 from server.api.access import Access
+from server.api.demo_office import DemoOfficeDoor
 from server.api.outside import Outside
 from server.api.sessions import Sessions
 from server.calls.answering import Office
@@ -33,6 +34,7 @@ from server.credentials.passwords import Passwords
 from server.credentials.sealing import Seal, derived_key
 from server.credentials.tokens import Codes
 from server.credentials.webauthn_keys import Party
+from server.demo_opening import PASSWORD, DemoOpening
 from server.doorkeeper import Doorkeeper
 from server.grants import Signer
 from server.housekeeping import Housekeeping
@@ -109,6 +111,12 @@ async def opened(
         others = (*v1.of_access(access), *more)
         loops += [live.sessions.watch.run(), live.outcomes.run()]
         loops.append(Housekeeping(database, law, wall.now).run())
+        if settings.demo.enabled:
+            world = DemoOpening(database, law, access.passwords)
+            loops.append(world.run())
+            doors = DemoOfficeDoor(settings.demo, lambda: world.logins, PASSWORD).routes()
+            yield BackOffice(law, [*v1.doors(office, others), *doors], loops)
+            return
         yield BackOffice(law, v1.doors(office, others), loops)
 
 

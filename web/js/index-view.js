@@ -5,7 +5,7 @@ import { LANGUAGES } from "./texts.js";
 const VISITS = [1, 2, 3, 4];
 const WALL = VISITS.join(",");
 
-export function IndexPage({ t, texts, choose }) {
+export function IndexPage({ t, texts, choose, office }) {
   const to = (path, values) => `${path}?${new URLSearchParams({ ...values, lang: t.language })}`;
   return html`<main class="index">
     <header>
@@ -32,6 +32,17 @@ export function IndexPage({ t, texts, choose }) {
         <a class="place" target="_blank" href=${to("/terminal", { visit })}>
           <b>${t("index.terminal")}</b><span>${t("index.open")} ↗</span></a></li>`)}</ul>
     </section>
+    ${office.logins.length > 0 && html`<${Accounts} t=${t} office=${office} />`}
     <footer><p>${t("index.how")}</p></footer>
   </main>`;
+}
+
+function Accounts({ t, office }) {
+  return html`<section class="accounts">
+    <h2>${t("index.accounts")}</h2>
+    <p>${t("index.accounts.hint", { password: office.password })}</p>
+    <ul>${office.logins.map(({ login, name, role }) => html`<li key=${login}>
+      <code>${login}</code><span lang="zh-CN">${name}</span><span>${t(`role.${role}`)}</span></li>`)}</ul>
+    <p><a href="/openapi.json" target="_blank">${t("index.accounts.api")} ↗</a></p>
+  </section>`;
 }
