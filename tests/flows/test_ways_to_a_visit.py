@@ -1,7 +1,7 @@
 """How visits come about, each way as far as the talk on a real node."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -10,17 +10,23 @@ import pytest_asyncio
 
 from server.casework.inmate_form import AskedInside
 from server.casework.refused import Refused
-from server.domain.actor import Role, Staff
+from server.credentials.tokens import Codes
+from server.domain.actor import Role, Staff, System
 from server.domain.applications.applications import State
 from server.domain.applications.consent import Channel
 from server.domain.identifiers import ApplicationId, DeviceId
 from server.domain.people.devices import Device, DeviceKind
 from server.domain.vocabulary import Mode
+from server.storage import devices
+from server.use_cases.approve_exception import AskedException, approve_exception
+from server.use_cases.decide_exception import decide_exception
+from server.use_cases.enrol_device import Wanted, enrol_device
 from server.use_cases.file_relationship import file_relationship
 from server.use_cases.lodge_between_inmates import AskedBetween, lodge_between_inmates
 from server.use_cases.lodge_for_inmate import lodge_for_inmate
 from server.use_cases.open_session import open_session
 from server.use_cases.record_consent import record_consent
+from server.use_cases.redeem_code import redeem_code
 from tests.support.booked_visit import GUARD, NODE, at_desk, booking_of, brought
 from tests.support.live_day import (
     Kin,
@@ -43,9 +49,12 @@ from tests.support.live_house import Seated
 from tests.support.province import (
     BUREAU,
     CLERK,
+    DEPARTMENT,
     FACILITY_CLERK,
+    HEAD,
     MONDAY,
     OFFICE,
+    OFFICER,
     OTHER_PRISON,
     PRISON,
     Province,
@@ -57,6 +66,14 @@ from tests.support.underway import approve, verified, version_of
 
 pytestmark = [pytest.mark.flow, pytest.mark.asyncio(loop_scope="module")]
 EARLY: Final = timedelta(minutes=20)
+CODES: Final = Codes(bytes(32))
+KEY: Final = {
+    # RFC 7517, appendix A.1.
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+}
 OTHER_CLERK: Final = account(Role.FACILITY_CLERK, OTHER_PRISON)
 OTHER_GUARD: Final = account(Role.FACILITY_OFFICER, OTHER_PRISON)
 
@@ -179,3 +196,55 @@ async def test_an_office_directly_under_a_city_holds_a_visit_of_its_own(place: P
     assert session.entry is not None
     assert session.entry.watched_by[OFFICE] == (officer.account,)
     assert await settled_as(province, name) == ("held", "nobody")
+
+
+async def bedside(province: Province, who: Kin, start: datetime) -> ApplicationId:
+    """The Department approves a visit at a hospital bed; the family is at the bureau in time."""
+    province.now = MONDAY
+    wanted = AskedException("2026-7", BUREAU, who.inmate, who.visitors, start, 30, "in hospital")
+    async with province.acting(account(Role.DEPARTMENT, DEPARTMENT)) as acting:
+        name = (await approve_exception(acting, wanted)).name
+    province.now = start - EARLY
+    await at_desk(province, name, *who.visitors)
+    await brought(province, name)
+    province.now = start
+    return name
+
+
+async def tablet(province: Province, name: ApplicationId) -> Device:
+    """The prison enrols a device for this visit alone."""
+    wanted = Wanted(PRISON, DeviceKind.ONE_VISIT, "病房", only_for=name)
+    async with province.acting(FACILITY_CLERK) as acting:
+        made = await enrol_device(acting, CODES, wanted)
+    async with province.acting(System()) as acting:
+        await redeem_code(acting, CODES, made.code.code, KEY)
+    return await device(province, made.device)
+
+
+async def device(province: Province, name: DeviceId) -> Device:
+    """A device as it stands now."""
+    async with province.database.read() as reader:
+        found = await devices.by_id(reader, name)
+    assert found is not None
+    return found.device
+
+
+async def test_a_visit_at_a_bedside_has_a_device_of_its_own_that_serves_no_other(
+    place: Place,
+) -> None:
+    province, start = place.province, morning(13)
+    who = await kin(province, "in-hospital")
+    name = await bedside(province, who, start)
+    with pytest.raises(Refused, match="facility_has_not_decided"):
+        async with province.acting(OFFICER) as acting:
+            await open_session(acting, name, NODE)
+    seen = await version_of(province, name)
+    async with province.acting(HEAD) as acting:
+        await decide_exception(acting, name, seen, allows=True)
+    bed = await tablet(province, name)
+    session = await talked(place, name, Seated(terminal=bed))
+    assert session.entry is not None and session.entry.visitors == who.visitors
+    assert set(session.entry.watched_by) == {BUREAU, PRISON}
+    assert await settled_as(province, name) == ("held", "nobody")
+    assert await accounts(province, who.inmate, start) == ["booked", "held"]
+    assert (await device(province, bed.device)).over
