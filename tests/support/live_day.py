@@ -3,6 +3,7 @@
 Each family has its own people and its own day, so that none of the flows that share an office can
 stand in another's way."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from server.domain.live_visit.outcome import Cause, Outcome
 from server.domain.lodging.lodging import Lodged
 from server.domain.people.people import CustodyRecord
 from server.domain.vocabulary import Custody
+from server.outcomes import OutcomeFetcher
 from server.storage import entitlement, outbox, people, register
 from server.storage.live import LiveSession
 from server.storage.outbox import OUTBOX
@@ -30,7 +32,7 @@ from server.use_cases.decide_application import decide_application
 from server.use_cases.lodge_application import lodge_application
 from server.use_cases.open_session import open_session
 from server.use_cases.review_application import review_application
-from tests.support.booked_visit import NODE
+from tests.support.booked_visit import NODE, session_of
 from tests.support.live_house import USUAL, LiveHouse, Seated, live_house, played, until
 from tests.support.province import (
     BUREAU,
@@ -55,18 +57,32 @@ class Place:
 
     house: LiveHouse
     stage: Stage
+    fetcher: OutcomeFetcher
 
     @property
     def province(self) -> Province:
         """The office's side of it."""
         return self.house.province
 
+    async def settled(self, name: ApplicationId) -> LiveSession:
+        """The office asks for outcomes and settles a visit, without waiting for its next look."""
+
+        async def known() -> bool:
+            await self.fetcher.fetch()
+            await self.house.desk.settle_sessions()
+            return (await session_of(self.province, name)).ended
+
+        await until(known)
+        return await session_of(self.province, name)
+
 
 @asynccontextmanager
 async def visiting_place(folder: Path, template: Path) -> AsyncIterator[Place]:
-    """One node and one office for all flows of a file."""
+    """One node and one office for all flows of a file; of the office's loops the watch runs."""
     async with live_house(folder, template) as house, open_stage() as stage:
-        yield Place(house, stage)
+        await house.stop()
+        house.loops = [asyncio.create_task(house.watch.run())]
+        yield Place(house, stage, OutcomeFetcher(house.client, house.store))
 
 
 def morning(day: int, hour: int = 10) -> datetime:
@@ -161,7 +177,7 @@ async def talked(
         await until_over(peers)
         for party in ("kiosk", "terminal"):
             assert heard(peers[party]), f"nothing came to the {party}"
-    return await house.settled(name)
+    return await place.settled(name)
 
 
 async def until_over(peers: Mapping[str, SimulatedPeer]) -> None:
