@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from server.casework.refused import Malformed, Unknown
 from server.credentials.tokens import Codes
 from server.domain.actor import Role
-from server.domain.identifiers import ApplicationId, DeviceId
+from server.domain.identifiers import ApplicationId, BookingId, DeviceId
 from server.domain.people.devices import DeviceKind
 from server.storage import devices
 from server.storage.devices import DeviceState
@@ -141,7 +141,8 @@ async def test_a_device_for_one_visit_names_it_stands_at_no_seat_and_serves_it_a
     async with province.database.read() as reader:
         found = await devices.by_id(reader, made.device)
     assert found is not None
-    assert (found.device.only_for, found.device.seat, found.device.over) == (name, None, False)
+    assert (found.device.only_for, found.device.seat) == (BookingId(name), None)
+    assert not found.device.over
 
 
 async def test_no_device_is_made_for_a_usual_visit_anothers_or_one_that_is_over(
