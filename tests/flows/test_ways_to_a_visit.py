@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from server.casework.above import unit_above
 from server.casework.inmate_form import AskedInside
 from server.casework.refused import Refused
 from server.credentials.tokens import Codes
@@ -48,6 +49,7 @@ from tests.support.live_day import (
 from tests.support.live_house import Seated
 from tests.support.province import (
     BUREAU,
+    CITY,
     CLERK,
     DEPARTMENT,
     FACILITY_CLERK,
@@ -115,6 +117,7 @@ async def test_an_inmate_asks_for_a_relative_whom_nobody_has_filed(place: Place)
     await approve(province, name, start, frozenset(who.visitors))
     assert await told(province, who.visitors[0]) == {"application_time_fixed"}
     await files(province, f"{who.visitors[0]}.{held}", CLERK)
+    assert (await province.case(name)).application.filed_by == {BUREAU}
     assert await agrees(province, name, who, Mode.VIDEO) is State.BOOKED
     province.now = start - EARLY
     await at_desk(province, name, *who.visitors)
@@ -193,6 +196,9 @@ async def test_an_office_directly_under_a_city_holds_a_visit_of_its_own(place: P
     kiosk = Device(DeviceId("kiosk-office"), DeviceKind.KIOSK, OFFICE, seat_of(OFFICE))
     session = await talked(place, name, Seated(kiosk, officers=(officer, GUARD)))
     assert session.units == (OFFICE, PRISON)
+    async with province.database.read() as reader:
+        above = await unit_above(reader, province.law.of_act(province.now), OFFICE, "cut")
+    assert above == CITY, "no county stands between"
     assert session.entry is not None
     assert session.entry.watched_by[OFFICE] == (officer.account,)
     assert await settled_as(province, name) == ("held", "nobody")
