@@ -10,7 +10,7 @@ from server.calls.endpoint import ROOT, Asked, Endpoint, Method, anybody, staff
 from server.calls.models import Answer, Body, Name, Versioned, at
 from server.casework.acting import Acting, Looking
 from server.credentials.tokens import TYPED_CHARACTERS_MAX, Codes, NewCode
-from server.domain.identifiers import DeviceId, SeatId, UnitId
+from server.domain.identifiers import ApplicationId, DeviceId, SeatId, UnitId
 from server.domain.people.devices import DeviceKind
 from server.domain.powers.acts import Act
 from server.storage import devices
@@ -28,11 +28,14 @@ COORDINATE: Final = r"^[A-Za-z0-9_-]{43}$"
 
 
 class DeviceBody(Body):
-    """A device to come; a monitor may stand at any desk."""
+    """A device to come; a monitor may stand at any desk, one for a single visit at a bedside."""
 
     kind: DeviceKind
     name: Annotated[str, StringConstraints(min_length=1, max_length=NAME_CHARACTERS_MAX)]
     seat: Name | None = None
+    only_for: Annotated[
+        Name | None, Field(description="the special visit (Art. 35) that it serves alone")
+    ] = None
 
 
 class KeyGiven(Body):
@@ -143,7 +146,8 @@ class Devices:
         """Make a device with its code."""
         body = asked.body_as(DeviceBody)
         seat = None if body.seat is None else SeatId(body.seat)
-        wanted = Wanted(unit_of(asked), body.kind, body.name, seat)
+        visit = None if body.only_for is None else ApplicationId(body.only_for)
+        wanted = Wanted(unit_of(asked), body.kind, body.name, seat, visit)
         made = await enrol_device(acting, self._codes, wanted)
         return code_shown(acting, made.device, made.code)
 

@@ -6,7 +6,7 @@ import random
 import signal
 import sys
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 import pytest
@@ -31,6 +31,9 @@ from tests.support.sources import ROOT
 pytestmark = pytest.mark.flow
 LIVES_S: Final = 1.5
 """At most that long after its first answer: some visits, so that any moment of one is hit."""
+DAYS_OF_A_LIFE: Final = 3
+"""Slots for more visits than an office brings to their session before it is killed."""
+AFTER_MARCH: Final = date(2026, 4, 1)
 LINES: Final = {
     "application_lodged": "lodge",
     "application_forwarded": "review",
@@ -41,8 +44,10 @@ LINES: Final = {
     "heads_counted": "heads",
     "inmate_confirmed": "confirm",
     "session_opened": "open",
+    "grant_given kiosk": "admit",
+    "grant_given monitor": "watch",
 }
-"""Which line of the register each act leaves."""
+"""Which line of the register each act leaves; of a grant, for which place."""
 
 
 @dataclass(slots=True)
@@ -66,8 +71,9 @@ async def read(reader: Reader) -> dict[str, Visit]:
     for row in await reader.ask(select(SLOTS).where(SLOTS.c.state == SlotState.TAKEN)):
         known[row.held_by_id].slots += 1
     for row in await reader.ask(select(REGISTER).order_by(REGISTER.c.number)):
-        if row.act in LINES:
-            known[row.subject].acts.append(LINES[row.act])
+        line = f"{row.act} {row.facts.get('place', '')}".strip()
+        if line in LINES:
+            known[row.subject].acts.append(LINES[line])
     for name, visit in known.items():
         visit.found = await found(reader, name, names[name], visit)
     return {names[name]: visit for name, visit in known.items()}
@@ -90,6 +96,8 @@ async def found(reader: Reader, name: str, person: str, visit: Visit) -> list[st
         "heads": day is not None and bool(day.heads),
         "confirm": day is not None and bool(day.brought),
         "open": session is not None,
+        "admit": session is not None and session.version > 1,
+        "watch": session is not None and bool(session.value.watching),
     }
     return [act for act in ACTS if told[act]]
 
@@ -112,6 +120,7 @@ async def killed(url: URL, first: int, after_s: float) -> list[tuple[int, str]]:
     process.send_signal(signal.SIGKILL)
     told += await process.stdout.read()
     await process.wait()
+    assert process.returncode == -signal.SIGKILL, "it died of itself"
     whole = [line.split() for line in told.decode().split("\n")[:-1]]
     return [(int(number), act) for number, act in whole]
 
@@ -124,6 +133,7 @@ async def test_a_killed_office_has_kept_what_it_answered_and_no_visit_by_halves(
     first = 0
     database = Database(database_url)
     province = await provinces.build(database)
+    await more_days(database, kills * DAYS_OF_A_LIFE)
     for _ in range(kills):
         answered += await killed(database_url, first, chance.uniform(0, LIVES_S))
         first = max(number for number, _ in answered) + 2
@@ -139,6 +149,13 @@ async def test_a_killed_office_has_kept_what_it_answered_and_no_visit_by_halves(
     sent = await sent_again(province)
     figures("visits_killed", kills=kills, answered=len(answered), sessions_sent=sent)
     await database.close()
+
+
+async def more_days(database: Database, count: int) -> None:
+    """Slots after the province's month."""
+    async with database.begin() as work:
+        for number in range(count):
+            await provinces.enter_slots(work, AFTER_MARCH + timedelta(days=number))
 
 
 async def sent_again(province: provinces.Province) -> int:

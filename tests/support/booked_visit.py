@@ -100,18 +100,33 @@ def pledge_of(person: PersonId, signed_by: PersonId | None = None, **more: Any) 
     return replace(signed, **more)
 
 
-async def at_desk(province: Province, name: ApplicationId, *visitors: PersonId) -> None:
+async def arrives(province: Province, name: ApplicationId, person: PersonId) -> None:
+    """Somebody comes to the desk."""
+    async with province.acting(System()) as acting:
+        await record_arrival(acting, name, person)
+
+
+async def let_in(
+    province: Province, name: ApplicationId, *visitors: PersonId, by: Staff = OFFICER
+) -> None:
+    """Each of those who came is checked in and signs; then the heads are counted."""
+    for person in visitors:
+        async with province.acting(by) as acting:
+            await check_in_visitor(acting, name, person, CARD, STEPS)
+        async with province.acting(by) as acting:
+            await sign_pledge(acting, name, pledge_of(person))
+    async with province.acting(by) as acting:
+        await count_heads(acting, name, {"adult": len(visitors)})
+
+
+async def at_desk(
+    province: Province, name: ApplicationId, *visitors: PersonId, by: Staff = OFFICER
+) -> None:
     """Each arrives, is checked in and signs; then the heads are counted."""
     who = visitors or (MOTHER,)
     for person in who:
-        async with province.acting(System()) as acting:
-            await record_arrival(acting, name, person)
-        async with province.acting(OFFICER) as acting:
-            await check_in_visitor(acting, name, person, CARD, STEPS)
-        async with province.acting(OFFICER) as acting:
-            await sign_pledge(acting, name, pledge_of(person))
-    async with province.acting(OFFICER) as acting:
-        await count_heads(acting, name, {"adult": len(who)})
+        await arrives(province, name, person)
+    await let_in(province, name, *who, by=by)
 
 
 async def brought(province: Province, name: ApplicationId, by: Staff = GUARD) -> None:

@@ -13,9 +13,10 @@ from media.simulator.peer import Seat, SimulatedPeer
 from media.simulator.stage import Stage
 from server import keys
 from server.casework.own_acts import OwnActs
-from server.domain.actor import System
+from server.domain.actor import Staff, System
 from server.domain.identifiers import ApplicationId
 from server.domain.live_visit.admission import Side
+from server.domain.people.devices import Device
 from server.grants import Signer
 from server.node_client import NodeClient
 from server.outcome_desk import OutcomeDesk
@@ -34,6 +35,18 @@ from tests.support.province import OFFICER, Province
 
 LOOK_EVERY_S: Final = 0.05
 WITHIN_S: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Who sits at the two sides of a visit, and who watches for them."""
+
+    kiosk: Device = KIOSK
+    terminal: Device = TERMINAL
+    officers: tuple[Staff, Staff] = (OFFICER, GUARD)
+
+
+USUAL: Final = Seated()
 
 
 @dataclass(slots=True)
@@ -88,13 +101,14 @@ class LiveHouse:
 
         await until(there)
 
-    async def seats(self, name: ApplicationId) -> dict[str, Mapping[str, str]]:
+    async def seats(self, name: ApplicationId, who: Seated = USUAL) -> dict[str, Mapping[str, str]]:
         """The grants of the two parties and an officer of each side."""
         told: dict[str, Mapping[str, str]] = {}
-        for place, device, side in (("kiosk", KIOSK, Side.A), ("terminal", TERMINAL, Side.B)):
+        parties = (("kiosk", who.kiosk, Side.A), ("terminal", who.terminal, Side.B))
+        for place, device, side in parties:
             async with self.province.acting(System()) as acting:
                 told[place] = await admit_party(acting, name, device, side, self.signer)
-        for place, officer in (("bureau", OFFICER), ("facility", GUARD)):
+        for place, officer in zip(("bureau", "facility"), who.officers, strict=True):
             async with self.province.acting(officer) as acting:
                 told[place] = await admit_monitor(acting, name, f"wall-{place}", self.signer)
         return told

@@ -187,11 +187,13 @@ async def enter_people(work: Work) -> None:
     await relate(work, MOTHER, IN_REHAB, BUREAU, REHAB)
 
 
-async def enter_person(work: Work, name: PersonId, born_on: date = date(1970, 5, 1)) -> None:
-    """Somebody with an identity card and a telephone that nobody has."""
+async def enter_person(
+    work: Work, name: PersonId, born_on: date = date(1970, 5, 1), site: UnitId = BUREAU
+) -> None:
+    """Somebody with an identity card and a telephone that nobody has; `site`: of the residence."""
     person = Person(name, born_on)
     stored = StoredPerson(
-        person, f"试验{name}", "resident_id_card", f"X{name}", "19900000000", "zh-CN", BUREAU
+        person, f"试验{name}", "resident_id_card", f"X{name}", "19900000000", "zh-CN", site
     )
     await people.add(work, stored)
     await papers.AUTHENTICATIONS.add(

@@ -1,4 +1,4 @@
-"""An office that brings one visit after another from the desk to the open session, to be killed.
+"""An office that brings one visit after another from the desk into the session, to be killed.
 
     python -m tests.support.run_visits ADDRESS FIRST
 
@@ -9,17 +9,22 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from server.domain.actor import System
-from server.domain.identifiers import ApplicationId, CustodyId, PersonId
+from server.domain.identifiers import ApplicationId, CustodyId, DeviceId, PersonId
+from server.domain.live_visit.admission import Side
+from server.domain.people.devices import Device, DeviceKind
 from server.domain.people.people import CustodyRecord
 from server.domain.vocabulary import Custody
 from server.storage import people
 from server.storage.address import url_of
 from server.storage.database import Database
 from server.storage.people import StoredStay
+from server.use_cases.admit_monitor import admit_monitor
+from server.use_cases.admit_party import admit_party
 from server.use_cases.check_in_visitor import check_in_visitor
 from server.use_cases.confirm_inmate import confirm_inmate
 from server.use_cases.count_heads import count_heads
@@ -29,7 +34,7 @@ from server.use_cases.open_session import open_session
 from server.use_cases.record_arrival import record_arrival
 from server.use_cases.review_application import review_application
 from server.use_cases.sign_pledge import sign_pledge
-from tests.support.booked_visit import CARD, GUARD, NODE, STEPS, pledge_of
+from tests.support.booked_visit import CARD, GUARD, NODE, SIGNER, STEPS, colleague, pledge_of
 from tests.support.province import (
     BUREAU,
     CHECKLIST,
@@ -48,9 +53,9 @@ from tests.support.province import (
 
 ACTS: Final = (
     "lodge", "review", "decide", "arrive", "check_in", "pledge", "heads", "confirm", "open",
+    "admit", "watch",
 )  # fmt: skip
-DAYS: Final = (9, 10, 11, 12, 13, 16, 17, 18, 19, 20, 23, 24, 25, 26, 27)
-VISITS_MAX: Final = len(DAYS) * len(STARTS) * len(SEATS)
+FIRST_START: Final = MONDAY + timedelta(days=7)
 
 
 def mother(number: int) -> PersonId:
@@ -65,9 +70,8 @@ def son(number: int) -> PersonId:
 
 def start_of(number: int) -> datetime:
     """Each start serves as many families as there are seats."""
-    place = number // len(SEATS)
-    day, hour = DAYS[place // len(STARTS)], STARTS[place % len(STARTS)]
-    return MONDAY.replace(day=day, hour=hour)
+    day, place = divmod(number // len(SEATS), len(STARTS))
+    return FIRST_START.replace(hour=STARTS[place]) + timedelta(days=day)
 
 
 async def enter_family(province: Province, number: int) -> None:
@@ -133,11 +137,23 @@ class Journey:
         async with self.province.acting(OFFICER) as acting:
             await open_session(acting, self.name, NODE)
 
+    async def admit(self) -> None:
+        seat = (await self.province.case(self.name)).slots[0].seat
+        kiosk = Device(DeviceId(f"kiosk-{seat}"), DeviceKind.KIOSK, BUREAU, seat)
+        async with self.province.acting(System()) as acting:
+            await admit_party(acting, self.name, kiosk, Side.A, SIGNER)
+
+    async def watch(self) -> None:
+        # No session ends here, and nobody watches more than a few.
+        officer = colleague(OFFICER, f"officer-{self.number}")
+        async with self.province.acting(officer) as acting:
+            await admit_monitor(acting, self.name, "wall", SIGNER)
+
 
 async def run(address: str, first: int) -> None:
     """One visit after another until killed."""
     province = Province(Database(url_of(address, Path("unused"))))
-    for number in range(first, VISITS_MAX):
+    for number in count(first):
         await enter_family(province, number)
         journey = Journey(province, number)
         for act in ACTS:

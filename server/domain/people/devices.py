@@ -100,8 +100,10 @@ def is_inmate(join: Join) -> bool:
 
 
 def seat_refusals(profile: Profile, device: Device, join: Join) -> tuple[Refusal, ...]:
-    """The device stands at the seat that the side has booked; a one-visit device stands at none."""
-    if device.kind is DeviceKind.ONE_VISIT or (device.unit, device.seat) == (join.unit, join.seat):
+    """The device stands at the seat that the side has booked; a one-visit device stands at none,
+    but is the side's own all the same."""
+    at_its_seat = device.kind is DeviceKind.ONE_VISIT or device.seat == join.seat
+    if device.unit == join.unit and at_its_seat:
         return ()
     return (Refusal("device_at_another_seat", profile.cite(key_for(join))),)
 

@@ -67,3 +67,10 @@ async def test_another_unit_sees_no_devices_and_what_is_no_key_enrols_none(serve
     body = {"code": awaited.body["code"], "key": {**KEY, "crv": "P-384"}}
     refused = await served.call(None, "POST", ENROLMENTS, body)
     assert (refused.status, refused.body["code"]) == (422, "device_key_malformed")
+
+
+async def test_a_device_for_one_visit_is_made_only_for_one_that_there_is(served: Api) -> None:
+    body = {"kind": "one_visit", "name": "病房", "only_for": "nowhere"}
+    assert (await served.call(CLERK, "POST", ALL, body)).status == 404
+    answer = await served.call(CLERK, "POST", ALL, {**body, "only_for": None})
+    assert (answer.status, answer.body["code"]) == (422, "device_of_exception")

@@ -1,39 +1,31 @@
-"""Units, their seats and devices: entered, accepted, tested, repaired, enrolled, taken out."""
+"""Units and their seats: entered, accepted, tested, repaired, taken out."""
 
-from base64 import urlsafe_b64encode
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
 
 from server.casework.months import NOT_YET, Pattern
 from server.casework.refused import Forbidden, Malformed, Refused, Unknown
-from server.credentials.tokens import Codes
 from server.domain.actor import Role, Staff
 from server.domain.applications.applications import State as ApplicationState
-from server.domain.identifiers import DeviceId, SeatId, UnitId
+from server.domain.identifiers import SeatId, UnitId
 from server.domain.people.devices import DeviceKind
 from server.domain.slots.closures import Scope
 from server.domain.slots.venues import Event, State
 from server.domain.units import Unit, UnitKind
-from server.storage import devices, units
-from server.storage.devices import DeviceState
+from server.storage import units
 from server.storage.errors import ConstraintBroken, StaleVersion
 from server.storage.slots import SLOTS
 from server.storage.units import StoredUnit
 from server.use_cases.announce_closure import announce_closure
 from server.use_cases.end_closure import end_closure
-from server.use_cases.enrol_device import Awaited, Wanted, enrol_device
 from server.use_cases.enter_seat import enter_seat
 from server.use_cases.enter_unit import enter_unit
 from server.use_cases.inspect_seat import Inspected, inspect_seat
 from server.use_cases.lodge_application import lodge_application
 from server.use_cases.plan_month import plan_month
-from server.use_cases.redeem_code import redeem_code
-from server.use_cases.renew_device import renew_device
 from server.use_cases.show_health import show_health
-from server.use_cases.take_out_device import take_out_device
 from server.use_cases.withdraw_application import withdraw_application
 from tests.support.province import (
     BUREAU,
@@ -188,95 +180,3 @@ async def test_a_unit_is_entered_once_by_the_department_alone(province: Province
     with pytest.raises(Unknown):
         async with province.acting(CLERK) as acting:
             await enter_seat(acting, OTHER_BUREAU, "3 号")
-
-
-CODES = Codes(bytes(32))
-KIOSK = Wanted(BUREAU, DeviceKind.KIOSK, "会见席 1", seat_of(BUREAU))
-
-
-def public_key() -> dict[str, str]:
-    numbers = ec.generate_private_key(ec.SECP256R1()).public_key().public_numbers()
-    point = (numbers.x.to_bytes(32, "big"), numbers.y.to_bytes(32, "big"))
-    x, y = (urlsafe_b64encode(each).rstrip(b"=").decode() for each in point)
-    return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
-
-
-async def awaited(province: Province, wanted: Wanted = KIOSK) -> Awaited:
-    async with province.acting(CLERK) as acting:
-        return await enrol_device(acting, CODES, wanted)
-
-
-async def redeemed(province: Province, code: str) -> DeviceId:
-    async with province.acting(family()) as acting:
-        return await redeem_code(acting, CODES, code, public_key())
-
-
-async def state_of(province: Province, device: DeviceId) -> tuple[DeviceState, int]:
-    async with province.database.read() as reader:
-        found = await devices.by_id(reader, device)
-    assert found is not None
-    return found.state, found.version
-
-
-async def test_a_device_redeems_its_code_once(province: Province) -> None:
-    made = await awaited(province)
-    assert (await state_of(province, made.device))[0] is DeviceState.AWAITED
-    assert await redeemed(province, made.code.code.lower()) == made.device
-    assert (await state_of(province, made.device))[0] is DeviceState.ENROLLED
-    with pytest.raises(Unknown):
-        await redeemed(province, made.code.code)
-
-
-async def test_a_code_that_is_old_wrong_or_comes_without_a_key_enrols_nothing(
-    province: Province,
-) -> None:
-    made = await awaited(province)
-    with pytest.raises(Malformed):
-        async with province.acting(family()) as acting:
-            await redeem_code(acting, CODES, made.code.code, {"kty": "RSA"})
-    province.now += timedelta(hours=2)
-    for code in (made.code.code, "ABCDE-23456", "?"):
-        with pytest.raises(Unknown):
-            await redeemed(province, code)
-
-
-async def test_a_renewed_device_waits_again_and_one_taken_out_never(province: Province) -> None:
-    made = await awaited(province)
-    await redeemed(province, made.code.code)
-    async with province.acting(CLERK) as acting:
-        code = await renew_device(acting, CODES, BUREAU, made.device, 2)
-    state, version = await state_of(province, made.device)
-    assert state is DeviceState.AWAITED
-    async with province.acting(CLERK) as acting:
-        await take_out_device(acting, BUREAU, made.device, version)
-    with pytest.raises(Unknown):
-        await redeemed(province, code.code)
-    with pytest.raises(StaleVersion):
-        async with province.acting(CLERK) as acting:
-            await renew_device(acting, CODES, BUREAU, made.device, version + 1)
-
-
-async def test_a_device_stands_at_a_seat_of_its_own_unit_and_kind(province: Province) -> None:
-    elsewhere = Wanted(BUREAU, DeviceKind.KIOSK, "1", seat_of(PRISON))
-    with pytest.raises(Unknown):
-        await awaited(province, elsewhere)
-    for wrong in (
-        Wanted(BUREAU, DeviceKind.TERMINAL, "1", seat_of(BUREAU)),
-        Wanted(BUREAU, DeviceKind.KIOSK, "1"),
-        Wanted(BUREAU, DeviceKind.ONE_VISIT, "1"),
-    ):
-        with pytest.raises(Malformed):
-            await awaited(province, wrong)
-    await awaited(province, Wanted(BUREAU, DeviceKind.MONITOR, "值班"))
-
-
-async def test_another_units_devices_are_not_there(province: Province) -> None:
-    made = await awaited(province)
-    other = account(Role.BUREAU_CLERK, OTHER_BUREAU)
-    for unit in (BUREAU, OTHER_BUREAU):
-        with pytest.raises(Unknown):
-            async with province.acting(other) as acting:
-                await take_out_device(acting, unit, made.device, 1)
-        with pytest.raises(Unknown):
-            async with province.acting(other) as acting:
-                await renew_device(acting, CODES, unit, made.device, 1)

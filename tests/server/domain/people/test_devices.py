@@ -71,6 +71,14 @@ def test_a_one_visit_device_joins_only_what_the_department_has_approved() -> Non
         assert joined(BEDSIDE, join(role)) == [("device_exception_missing", "Art. 35")]
 
 
+@pytest.mark.law("GD-02")
+def test_a_one_visit_device_stands_at_no_seat_but_is_of_the_sides_unit() -> None:
+    elsewhere = replace(BEDSIDE, unit=UnitId("f-2"))
+    assert joined(elsewhere, join(Body.INMATE, exception=True)) == [
+        ("device_at_another_seat", "Art. 2")
+    ]
+
+
 def test_an_exception_does_not_put_an_inmate_before_a_kiosk() -> None:
     assert joined(KIOSK, join(Body.INMATE, KIOSK, exception=True)) == [
         ("device_of_other_role", "Art. 2")
