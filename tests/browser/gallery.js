@@ -18,9 +18,20 @@ const pages = {
   index: { css: "index", states: { start: {} } },
 };
 
+const OFFICE = {
+  password: "demo only 2026",
+  logins: [
+    { login: "qingsong-clerk", name: "青松县司法局", role: "bureau_clerk" },
+    { login: "bailu-officer", name: "白鹭监狱", role: "facility_officer" },
+    { login: "department-reader", name: "示例省司法厅", role: "compliance_reader" },
+  ],
+};
+
 function view(page, state, t) {
   const common = { actions: nothing, texts, t, now_ms: NOW_MS };
-  if (page === "index") return html`<${IndexPage} t=${t} texts=${texts} choose=${() => undefined} />`;
+  if (page === "index") {
+    return html`<${IndexPage} t=${t} texts=${texts} choose=${() => undefined} office=${OFFICE} />`;
+  }
   if (page === "monitor") {
     return html`<${WallPage} ...${common} wall=${state} date=${new Date(2026, 4, 8, 14, 32, 7)} />`;
   }
