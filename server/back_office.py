@@ -26,6 +26,7 @@ from server.api.access import Access
 from server.api.demo_office import DemoOfficeDoor
 from server.api.outside import Outside
 from server.api.sessions import Sessions
+from server.api.webhooks import Webhooks
 from server.calls.answering import Office
 from server.casework.own_acts import OwnActs
 from server.config import Settings
@@ -107,7 +108,8 @@ async def opened(
         live = live_visits(settings, OwnActs(database, law, wall.now), key, beside)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         outside = Outside(settings.identity, settings.custody, http)
-        more = (*live.sessions.endpoints(), *outside.endpoints())
+        hooks = Webhooks(settings.webhooks).endpoints()
+        more = (*live.sessions.endpoints(), *outside.endpoints(), *hooks)
         others = (*v1.of_access(access), *more)
         loops += [live.sessions.watch.run(), live.outcomes.run()]
         loops.append(Housekeeping(database, law, wall.now).run())

@@ -21,6 +21,7 @@ from server.api import v1
 from server.api.access import Access
 from server.api.health import Metrics
 from server.api.sessions import Sessions
+from server.api.webhooks import Webhooks
 from server.back_office import access_of
 from server.calls.answering import Office
 from server.calls.identity import Identity
@@ -29,6 +30,7 @@ from server.config import Settings
 from server.domain.actor import Applicant, Role
 from server.domain.identifiers import PersonId, UnitId
 from server.doorkeeper import NOBODY
+from server.messages.settings import WebhookSettings
 from server.status_watch import StatusWatch
 from server.storage.address import url_of
 from server.storage.database import Database
@@ -103,7 +105,11 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             lambda who, address, name: None,
         )
         visit = await booked(province)
-        others = (*v1.of_access(doors_of()), *sessions_of(province).endpoints())
+        others = (
+            *v1.of_access(doors_of()),
+            *sessions_of(province).endpoints(),
+            *Webhooks(WebhookSettings(allowed_hosts=("hooks.example",))).endpoints(),
+        )
         neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
         metrics = Metrics(None, ())  # type: ignore[arg-type]
         built = app.build([v1.doors(office, others)], neighbours, metrics)
