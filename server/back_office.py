@@ -23,9 +23,11 @@ from server import keys, node_environment, wall
 from server import law as law_of_place
 from server.api import v1
 from server.api.access import Access
+from server.api.call_list import CallList
 from server.api.demo_office import DemoOfficeDoor
 from server.api.outside import Outside
 from server.api.sessions import Sessions
+from server.api.sms_receipts import SmsReceipts
 from server.api.webhooks import Webhooks
 from server.calls.answering import Office
 from server.casework.own_acts import OwnActs
@@ -104,22 +106,27 @@ async def opened(
     office = Office(database, law, wall.now, doorkeeper, doorkeeper.limit)
     access = access_of(settings, key, port, clock)
     async with AsyncExitStack() as stack:
-        loops = await senders(settings, database, law, stack)
+        templates = Templates.load(ZoneInfo(law.zone))
+        loops = await senders(settings, database, templates, stack)
         live = live_visits(settings, OwnActs(database, law, wall.now), key, beside)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         outside = Outside(settings.identity, settings.custody, http)
-        hooks = Webhooks(settings.webhooks).endpoints()
-        more = (*live.sessions.endpoints(), *outside.endpoints(), *hooks)
+        more = (
+            *live.sessions.endpoints(),
+            *outside.endpoints(),
+            *Webhooks(settings.webhooks).endpoints(),
+            *CallList(templates).endpoints(),
+        )
         others = (*v1.of_access(access), *more)
         loops += [live.sessions.watch.run(), live.outcomes.run()]
         loops.append(Housekeeping(database, law, wall.now).run())
+        receipts = SmsReceipts(settings.sms, database, wall.now).routes()
+        doors = [*v1.doors(office, others), *receipts]
         if settings.demo.enabled:
             world = DemoOpening(database, law, access.passwords)
             loops.append(world.run())
-            doors = DemoOfficeDoor(settings.demo, lambda: world.logins, PASSWORD).routes()
-            yield BackOffice(law, [*v1.doors(office, others), *doors], loops)
-            return
-        yield BackOffice(law, v1.doors(office, others), loops)
+            doors += DemoOfficeDoor(settings.demo, lambda: world.logins, PASSWORD).routes()
+        yield BackOffice(law, doors, loops)
 
 
 def live_visits(
@@ -160,11 +167,10 @@ def access_of(settings: Settings, key: Ed25519PrivateKey, port: int, clock: Boot
 
 
 async def senders(
-    settings: Settings, database: Database, law: Law, stack: AsyncExitStack
+    settings: Settings, database: Database, templates: Templates, stack: AsyncExitStack
 ) -> list[Coroutine[Any, Any, None]]:
     """The loops that tell people and systems of what was done."""
     name = f"{os.getpid()}-{secrets.token_hex(4)}"
-    templates = Templates.load(ZoneInfo(law.zone))
     gateway = await stack.enter_async_context(gateway_of(settings.sms, settings.demo.enabled))
     sms = Sender(database, gateway, templates, name, wall.now, settings.sms.at_once)
     webhooks = WebhookSender(database, settings.webhooks, name, wall.now)

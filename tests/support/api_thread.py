@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,6 +20,7 @@ from media.clock import BootClock
 from server import app
 from server.api import v1
 from server.api.access import Access
+from server.api.call_list import CallList
 from server.api.health import Metrics
 from server.api.sessions import Sessions
 from server.api.webhooks import Webhooks
@@ -31,6 +33,7 @@ from server.domain.actor import Applicant, Role
 from server.domain.identifiers import PersonId, UnitId
 from server.doorkeeper import NOBODY
 from server.messages.settings import WebhookSettings
+from server.messages.templates import Templates
 from server.status_watch import StatusWatch
 from server.storage.address import url_of
 from server.storage.database import Database
@@ -109,6 +112,7 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             *v1.of_access(doors_of()),
             *sessions_of(province).endpoints(),
             *Webhooks(WebhookSettings(allowed_hosts=("hooks.example",))).endpoints(),
+            *CallList(Templates.load(ZoneInfo(province.law.zone))).endpoints(),
         )
         neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
         metrics = Metrics(None, ())  # type: ignore[arg-type]
