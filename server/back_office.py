@@ -25,16 +25,21 @@ from server.api import v1
 from server.api.access import Access
 from server.api.call_list import CallList
 from server.api.demo_office import DemoOfficeDoor
+from server.api.oidc import CALLBACK, Oidc
 from server.api.outside import Outside
 from server.api.sessions import Sessions
 from server.api.sms_receipts import SmsReceipts
 from server.api.webhooks import Webhooks
 from server.calls.answering import Office
+from server.calls.endpoint import Endpoint
 from server.casework.own_acts import OwnActs
 from server.config import Settings
 from server.credentials import tokens, totp
+from server.credentials.oidc import OidcLogin
+from server.credentials.oidc_wire import Provider
 from server.credentials.passwords import Passwords
 from server.credentials.sealing import Seal, derived_key
+from server.credentials.settings import OidcSettings
 from server.credentials.tokens import Codes
 from server.credentials.webauthn_keys import Party
 from server.demo_opening import PASSWORD, DemoOpening
@@ -116,6 +121,7 @@ async def opened(
             *outside.endpoints(),
             *Webhooks(settings.webhooks).endpoints(),
             *CallList(templates).endpoints(),
+            *logins_elsewhere(settings.oidc, access, http),
         )
         others = (*v1.of_access(access), *more)
         loops += [live.sessions.watch.run(), live.outcomes.run()]
@@ -164,6 +170,18 @@ def access_of(settings: Settings, key: Ed25519PrivateKey, port: int, clock: Boot
         now_s=clock.now_s,
         secure=origin.startswith("https"),
     )
+
+
+def logins_elsewhere(
+    settings: OidcSettings, access: Access, http: aiohttp.ClientSession
+) -> Sequence[Endpoint]:
+    """The doors of logins at the provider; none, if there is none."""
+    if not settings.issuer:
+        return ()
+    back = access.party.origin + CALLBACK
+    secret = settings.client_secret or None
+    provider = Provider(settings.issuer, settings.client_id, secret, back)
+    return Oidc(access, OidcLogin(http, provider), settings.landing).endpoints()
 
 
 async def senders(

@@ -43,6 +43,8 @@ LOGINS: Final = frozenset(
         "make_applicant_account",
         "activate_account",
         "redeem_enrolment",
+        "begin_oidc_login",
+        "finish_oidc_login",
     }
 )
 

@@ -43,6 +43,7 @@ class Asked:
     seen: int = 0
     """The version in If-Match."""
     purpose: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     def body_as(self, model: type[M]) -> M:
         """The body; which model it is stands in the endpoint."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import aiohttp
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -24,11 +25,13 @@ from server.api.call_list import CallList
 from server.api.health import Metrics
 from server.api.sessions import Sessions
 from server.api.webhooks import Webhooks
-from server.back_office import access_of
+from server.back_office import access_of, logins_elsewhere
 from server.calls.answering import Office
+from server.calls.endpoint import Endpoint
 from server.calls.identity import Identity
 from server.casework.own_acts import OwnActs
 from server.config import Settings
+from server.credentials.settings import OidcSettings
 from server.domain.actor import Applicant, Role
 from server.domain.identifiers import PersonId, UnitId
 from server.doorkeeper import NOBODY
@@ -97,7 +100,7 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
     """One life of the API."""
     url = url_of("", folder / "api.sqlite3")
     await asyncio.to_thread(upgrade, url)
-    database = Database(url)
+    database, http = Database(url), aiohttp.ClientSession()
     try:
         province = await provinces.build(database)
         office = Office(
@@ -108,12 +111,7 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             lambda who, address, name: None,
         )
         visit = await booked(province)
-        others = (
-            *v1.of_access(doors_of()),
-            *sessions_of(province).endpoints(),
-            *Webhooks(WebhookSettings(allowed_hosts=("hooks.example",))).endpoints(),
-            *CallList(Templates.load(ZoneInfo(province.law.zone))).endpoints(),
-        )
+        others = others_of(province, http)
         neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
         metrics = Metrics(None, ())  # type: ignore[arg-type]
         built = app.build([v1.doors(office, others)], neighbours, metrics)
@@ -133,7 +131,21 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             ready.set_exception(error)
         raise
     finally:
+        await http.close()
         await database.close()
+
+
+def others_of(province: Province, http: aiohttp.ClientSession) -> tuple[Endpoint, ...]:
+    """Doors that stand on more than the database; the provider of logins is away."""
+    access = doors_of()
+    nowhere = OidcSettings(issuer="http://127.0.0.1:1", client_id="huijian-test")
+    return (
+        *v1.of_access(access),
+        *logins_elsewhere(nowhere, access, http),
+        *sessions_of(province).endpoints(),
+        *Webhooks(WebhookSettings(allowed_hosts=("hooks.example",))).endpoints(),
+        *CallList(Templates.load(ZoneInfo(province.law.zone))).endpoints(),
+    )
 
 
 def sessions_of(province: Province) -> Sessions:
