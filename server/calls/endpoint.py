@@ -137,6 +137,11 @@ def staff_or_family() -> frozenset[Who]:
     return frozenset({Who.STAFF, Who.APPLICANT})
 
 
+def staff_or_applicant() -> frozenset[Who]:
+    """As `staff_or_family`, and for outside channels that stand for an applicant (Art. 8)."""
+    return frozenset({Who.STAFF, Who.APPLICANT, Who.CHANNEL})
+
+
 def anybody() -> frozenset[Who]:
     """For everybody, known or not."""
     return frozenset(Who)

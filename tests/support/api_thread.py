@@ -7,7 +7,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -44,6 +44,7 @@ from server.storage.upgrade import upgrade
 from tests.support import province as provinces
 from tests.support.api import identity
 from tests.support.booked_visit import NODE, SIGNER, booked
+from tests.support.oidc_server import CLIENT, provider
 from tests.support.province import KINDS, Province, account
 from tests.support.scripted_node import ScriptedNode
 
@@ -100,8 +101,11 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
     """One life of the API."""
     url = url_of("", folder / "api.sqlite3")
     await asyncio.to_thread(upgrade, url)
-    database, http = Database(url), aiohttp.ClientSession()
+    stack = AsyncExitStack()
+    database = Database(url)
     try:
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        logins = await stack.enter_async_context(provider(0))
         province = await provinces.build(database)
         office = Office(
             database,
@@ -111,7 +115,7 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             lambda who, address, name: None,
         )
         visit = await booked(province)
-        others = others_of(province, http)
+        others = others_of(province, http, logins.issuer)
         neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
         metrics = Metrics(None, ())  # type: ignore[arg-type]
         built = app.build([v1.doors(office, others)], neighbours, metrics)
@@ -131,17 +135,16 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             ready.set_exception(error)
         raise
     finally:
-        await http.close()
+        await stack.aclose()
         await database.close()
 
 
-def others_of(province: Province, http: aiohttp.ClientSession) -> tuple[Endpoint, ...]:
-    """Doors that stand on more than the database; the provider of logins is away."""
+def others_of(province: Province, http: aiohttp.ClientSession, issuer: str) -> tuple[Endpoint, ...]:
+    """Doors that stand on more than the database."""
     access = doors_of()
-    nowhere = OidcSettings(issuer="http://127.0.0.1:1", client_id="huijian-test")
     return (
         *v1.of_access(access),
-        *logins_elsewhere(nowhere, access, http),
+        *logins_elsewhere(OidcSettings(issuer=issuer, client_id=CLIENT), access, http),
         *sessions_of(province).endpoints(),
         *Webhooks(WebhookSettings(allowed_hosts=("hooks.example",))).endpoints(),
         *CallList(Templates.load(ZoneInfo(province.law.zone))).endpoints(),
