@@ -24,6 +24,7 @@ from server import law as law_of_place
 from server.api import v1
 from server.api.access import Access
 from server.api.call_list import CallList
+from server.api.demo_inbox import DemoInbox
 from server.api.demo_office import DemoOfficeDoor
 from server.api.oidc import CALLBACK, Oidc
 from server.api.outside import Outside
@@ -132,6 +133,7 @@ async def opened(
             world = DemoOpening(database, law, access.passwords)
             loops.append(world.run())
             doors += DemoOfficeDoor(settings.demo, lambda: world.logins, PASSWORD).routes()
+            doors += DemoInbox(settings.demo, database, templates).routes()
         yield BackOffice(law, doors, loops)
 
 
