@@ -23,15 +23,24 @@ from server import keys, node_environment, wall
 from server import law as law_of_place
 from server.api import v1
 from server.api.access import Access
+from server.api.call_list import CallList
+from server.api.demo_inbox import DemoInbox
 from server.api.demo_office import DemoOfficeDoor
+from server.api.oidc import CALLBACK, Oidc
 from server.api.outside import Outside
 from server.api.sessions import Sessions
+from server.api.sms_receipts import SmsReceipts
+from server.api.webhooks import Webhooks
 from server.calls.answering import Office
+from server.calls.endpoint import Endpoint
 from server.casework.own_acts import OwnActs
 from server.config import Settings
 from server.credentials import tokens, totp
+from server.credentials.oidc import OidcLogin
+from server.credentials.oidc_wire import Provider
 from server.credentials.passwords import Passwords
 from server.credentials.sealing import Seal, derived_key
+from server.credentials.settings import OidcSettings
 from server.credentials.tokens import Codes
 from server.credentials.webauthn_keys import Party
 from server.demo_opening import PASSWORD, DemoOpening
@@ -103,21 +112,29 @@ async def opened(
     office = Office(database, law, wall.now, doorkeeper, doorkeeper.limit)
     access = access_of(settings, key, port, clock)
     async with AsyncExitStack() as stack:
-        loops = await senders(settings, database, law, stack)
+        templates = Templates.load(ZoneInfo(law.zone))
+        loops = await senders(settings, database, templates, stack)
         live = live_visits(settings, OwnActs(database, law, wall.now), key, beside)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         outside = Outside(settings.identity, settings.custody, http)
-        more = (*live.sessions.endpoints(), *outside.endpoints())
+        more = (
+            *live.sessions.endpoints(),
+            *outside.endpoints(),
+            *Webhooks(settings.webhooks).endpoints(),
+            *CallList(templates).endpoints(),
+            *logins_elsewhere(settings.oidc, access, http),
+        )
         others = (*v1.of_access(access), *more)
         loops += [live.sessions.watch.run(), live.outcomes.run()]
         loops.append(Housekeeping(database, law, wall.now).run())
+        receipts = SmsReceipts(settings.sms, database, wall.now).routes()
+        doors = [*v1.doors(office, others), *receipts]
         if settings.demo.enabled:
             world = DemoOpening(database, law, access.passwords)
             loops.append(world.run())
-            doors = DemoOfficeDoor(settings.demo, lambda: world.logins, PASSWORD).routes()
-            yield BackOffice(law, [*v1.doors(office, others), *doors], loops)
-            return
-        yield BackOffice(law, v1.doors(office, others), loops)
+            doors += DemoOfficeDoor(settings.demo, lambda: world.logins, PASSWORD).routes()
+            doors += DemoInbox(settings.demo, database, templates).routes()
+        yield BackOffice(law, doors, loops)
 
 
 def live_visits(
@@ -157,12 +174,23 @@ def access_of(settings: Settings, key: Ed25519PrivateKey, port: int, clock: Boot
     )
 
 
+def logins_elsewhere(
+    settings: OidcSettings, access: Access, http: aiohttp.ClientSession
+) -> Sequence[Endpoint]:
+    """The doors of logins at the provider; none, if there is none."""
+    if not settings.issuer:
+        return ()
+    back = access.party.origin + CALLBACK
+    secret = settings.client_secret or None
+    provider = Provider(settings.issuer, settings.client_id, secret, back)
+    return Oidc(access, OidcLogin(http, provider), settings.landing).endpoints()
+
+
 async def senders(
-    settings: Settings, database: Database, law: Law, stack: AsyncExitStack
+    settings: Settings, database: Database, templates: Templates, stack: AsyncExitStack
 ) -> list[Coroutine[Any, Any, None]]:
     """The loops that tell people and systems of what was done."""
     name = f"{os.getpid()}-{secrets.token_hex(4)}"
-    templates = Templates.load(ZoneInfo(law.zone))
     gateway = await stack.enter_async_context(gateway_of(settings.sms, settings.demo.enabled))
     sms = Sender(database, gateway, templates, name, wall.now, settings.sms.at_once)
     webhooks = WebhookSender(database, settings.webhooks, name, wall.now)

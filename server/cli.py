@@ -176,6 +176,27 @@ def seed(
     )
 
 
+@app.command("import-custody")
+def import_custody(
+    file: Annotated[Path, typer.Argument(help="A CSV file of custody records, UTF-8")],
+    facility: Annotated[str, typer.Option(help="The facility's id; lines of another are refused")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell only; keep nothing")] = False,
+    config: Config = None,
+    state_dir: StateDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take over a facility's records, each line by itself."""
+    run(
+        "import_custody",
+        file=file,
+        facility=facility,
+        dry_run=dry_run,
+        config=config,
+        state_dir=state_dir,
+        as_json=as_json,
+    )
+
+
 @profile_app.command("check")
 def profile_check(folder: Folder = None, as_json: AsJson = False) -> None:
     """Check every profile against the schema and its text; a wrong one is an error."""

@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 from server.adapters.settings import CustodySettings, IdentitySettings
+from server.credentials.settings import OidcSettings
 from server.errors import ConfigRefused
 from server.messages.settings import SmsSettings, WebhookSettings
 from server.section import Section
@@ -168,6 +169,7 @@ class Settings(BaseSettings):
     storage: StorageSettings = StorageSettings()
     law: LawSettings = LawSettings()
     accounts: AccountSettings = AccountSettings()
+    oidc: OidcSettings = OidcSettings()
     sms: SmsSettings = SmsSettings()
     webhooks: WebhookSettings = WebhookSettings()
     identity: IdentitySettings = IdentitySettings()

@@ -1,4 +1,5 @@
-"""Who calls the API: a session of staff or of an applicant, a device's proof, or nobody known.
+"""Who calls the API: a session of staff or of an applicant, a device's proof, an outside channel's
+signature, or nobody known.
 
 A token is good while its row in the database is: ending a session ends it at once, everywhere.
 Which of several roles an account acts in, the call says in `Huijian-Role`; it is never guessed."""
@@ -11,6 +12,8 @@ from typing import Final
 from aiohttp import web
 
 from server.calls.identity import Identity, Who
+from server.casework import channel_clients, channels
+from server.casework.refused import Malformed, Unknown
 from server.credentials import device_keys, tokens
 from server.credentials.device_keys import ProofRefusal, SeenProofs, SignedRequest
 from server.credentials.rate_limits import Limit, RateLimits
@@ -43,6 +46,8 @@ LOGINS: Final = frozenset(
         "make_applicant_account",
         "activate_account",
         "redeem_enrolment",
+        "begin_oidc_login",
+        "finish_oidc_login",
     }
 )
 
@@ -66,6 +71,8 @@ class Doorkeeper:
         scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
         if scheme == "Device":
             return await self._device(request, shown)
+        if scheme == "Signature":
+            return await self._channel(request, shown)
         if scheme == "Bearer":
             return await self._session(request, shown)
         cookie = request.cookies.get(COOKIE)
@@ -148,6 +155,32 @@ class Doorkeeper:
         if isinstance(proven, ProofRefusal):
             raise RequestRefused(401, proven, "the device's proof does not count")
         return Identity(Who.DEVICE, f"device {proven}", OUTSIDER, device=proven)
+
+    async def _channel(self, request: web.Request, shown: str) -> Identity:
+        """An outside channel stands for an applicant whom it has authenticated (Art. 8)."""
+        body = await request.read()
+        asked = channel_clients.named(shown, request.method, request.path_qs, body)
+        if asked is None:
+            raise RequestRefused(401, "channel_header_malformed", "the header says too little")
+        now = self.now()
+        try:
+            # Looked at first: a stranger's request never waits for the one who writes.
+            async with self.database.read() as reader:
+                await channels.known(reader, asked, now)
+                person = await channels.stands_for(reader, PersonId(asked.applicant))
+            async with self.database.begin() as work:
+                client = await channels.admit(work, asked, now)
+        except Unknown:
+            raise RequestRefused(401, "channel_unknown", "no such client, or applicant") from None
+        except Malformed as fault:
+            raise RequestRefused(401, fault.code, str(fault)) from None
+        return Identity(
+            Who.CHANNEL,
+            f"channel {asked.client} {person}",
+            Applicant(person),
+            verified=True,
+            channel=client.channel,
+        )
 
 
 def chosen(held: tuple[Staff, ...], wanted: str) -> Staff | None:

@@ -132,7 +132,7 @@ ENDPOINTS: Final = (
         f"{ROOT}/applications",
         "list_own_applications",
         "What the caller has applied for, the newest first",
-        frozenset({Who.APPLICANT}),
+        frozenset({Who.APPLICANT, Who.CHANNEL}),
         Page[ApplicationListed],
         look=own,
         query=PageQuery,

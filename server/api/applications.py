@@ -3,10 +3,11 @@
 from typing import Final
 
 from server.api import application_models as models
-from server.calls.endpoint import ROOT, Asked, Endpoint, Method, staff, staff_or_family
+from server.calls.endpoint import ROOT, Asked, Endpoint, Method, staff, staff_or_applicant
 from server.casework import case as cases
 from server.casework.acting import Acting, Looking
-from server.casework.refused import Forbidden, Unknown
+from server.casework.family_form import Asked as Form
+from server.casework.refused import Forbidden, Malformed, Unknown
 from server.domain.actor import Applicant
 from server.domain.identifiers import ApplicationId, PersonId
 from server.domain.powers.acts import Act
@@ -26,17 +27,23 @@ def name_of(asked: Asked) -> ApplicationId:
     return ApplicationId(asked.path["application"])
 
 
+def wanted_of(asked: Asked) -> Form:
+    """The form; one that an outside channel brings says so.  Raises: Malformed."""
+    body, channel = asked.body_as(models.ApplicationBody), asked.who.channel
+    if channel and body.channel != channel:
+        raise Malformed("channel_of_another", "the form names another channel than has signed")
+    return body.asked(verified=asked.who.verified)
+
+
 async def lodge(acting: Acting, asked: Asked) -> models.LodgingShown:
     """Take a form in."""
-    body = asked.body_as(models.ApplicationBody)
-    wanted = body.asked(verified=asked.who.verified)
+    wanted = wanted_of(asked)
     return models.lodging_shown(await lodge_application(acting, wanted))
 
 
 async def complete(acting: Acting, asked: Asked) -> models.LodgingShown:
     """Take a form in again, after it was returned."""
-    body = asked.body_as(models.ApplicationBody)
-    wanted = body.asked(verified=asked.who.verified)
+    wanted = wanted_of(asked)
     again = name_of(asked)
     return models.lodging_shown(await lodge_application(acting, wanted, again, asked.seen))
 
@@ -112,7 +119,7 @@ ENDPOINTS: Final = (
         f"{ROOT}/applications",
         "lodge_application",
         "Lodge an application, or get one list of what lacks (Art. 7 to 9, 22)",
-        staff_or_family(),
+        staff_or_applicant(),
         models.LodgingShown,
         act=lodge,
         body=models.ApplicationBody,
@@ -125,7 +132,7 @@ ENDPOINTS: Final = (
         f"{ONE}/lodging",
         "complete_application",
         "Lodge an application that was returned, now completed",
-        staff_or_family(),
+        staff_or_applicant(),
         models.LodgingShown,
         act=complete,
         body=models.ApplicationBody,
@@ -137,7 +144,7 @@ ENDPOINTS: Final = (
         ONE,
         "show_application",
         "An application with its steps, for its units and its applicant",
-        staff_or_family(),
+        staff_or_applicant(),
         models.ApplicationShown,
         look=show,
         tags=TAGS,
@@ -183,7 +190,7 @@ ENDPOINTS: Final = (
         f"{ONE}/consent",
         "record_consent",
         "The family's yes or no (Art. 15; A32)",
-        staff_or_family(),
+        staff_or_applicant(),
         models.ApplicationShown,
         act=consent,
         body=models.ConsentBody,
@@ -195,7 +202,7 @@ ENDPOINTS: Final = (
         f"{ONE}/withdrawal",
         "withdraw_application",
         "Whoever applied takes it back (Art. 23)",
-        staff_or_family(),
+        staff_or_applicant(),
         models.ApplicationShown,
         act=withdraw,
         body=models.WithdrawalBody,

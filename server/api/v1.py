@@ -11,6 +11,7 @@ from server.api import (
     application_lists,
     applications,
     bars,
+    channel_clients,
     closures,
     custody,
     entitlement,
@@ -71,6 +72,7 @@ FIXED: Final[tuple[Endpoint, ...]] = (
     *recordings.ENDPOINTS,
     *register.ENDPOINTS,
     *roles.ENDPOINTS,
+    *channel_clients.ENDPOINTS,
     *visits.ENDPOINTS,
     *findings.ENDPOINTS,
 )

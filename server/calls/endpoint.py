@@ -43,6 +43,7 @@ class Asked:
     seen: int = 0
     """The version in If-Match."""
     purpose: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     def body_as(self, model: type[M]) -> M:
         """The body; which model it is stands in the endpoint."""
@@ -134,6 +135,11 @@ def staff() -> frozenset[Who]:
 def staff_or_family() -> frozenset[Who]:
     """For staff, and for applicants about their own."""
     return frozenset({Who.STAFF, Who.APPLICANT})
+
+
+def staff_or_applicant() -> frozenset[Who]:
+    """As `staff_or_family`, and for outside channels that stand for an applicant (Art. 8)."""
+    return frozenset({Who.STAFF, Who.APPLICANT, Who.CHANNEL})
 
 
 def anybody() -> frozenset[Who]:

@@ -37,6 +37,8 @@ class Identity:
     """The hash of the session's token."""
     account: str = ""
     """The account of staff or of an applicant, whatever it may do."""
+    channel: str = ""
+    """The code of the outside channel that stands for the applicant (Art. 8)."""
 
 
 class Doorkeeper(Protocol):

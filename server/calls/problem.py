@@ -16,6 +16,7 @@ from server.storage.errors import (
     StaleVersion,
     StorageTrouble,
 )
+from server.storage.webhooks import TooManySubscriptions
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE: Final = "urn:huijian:problem:"
@@ -66,7 +67,7 @@ def problem(status: int, code: str, detail: str = "", **more: Any) -> Problem:
     return Problem(type=TYPE + code, title=title, status=status, code=code, detail=detail, **more)
 
 
-def of_error(error: OfficeError | YearUnknown) -> Problem:  # noqa: PLR0911 - a table of kinds
+def of_error(error: OfficeError | YearUnknown) -> Problem:  # noqa: PLR0911, PLR0912 - a table
     """What an error of the office is told as."""
     match error:
         case Refused():
@@ -81,6 +82,8 @@ def of_error(error: OfficeError | YearUnknown) -> Problem:  # noqa: PLR0911 - a 
             return problem(422, error.code, str(error))
         case ConstraintBroken():
             return problem(409, "conflict", "something like it is there already")
+        case TooManySubscriptions():
+            return problem(409, error.code, str(error))
         case StorageTrouble():
             return problem(503, error.code, "the database is busy or away; ask again")
         case ProfileRefused():

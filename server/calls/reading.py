@@ -39,6 +39,7 @@ async def read(request: web.Request, endpoint: Endpoint, who: Identity) -> tuple
         path=path_of(request),
         body=None if endpoint.body is None else body_of(endpoint.body, raw),
         query=query_of(request, endpoint),
+        cookies=request.cookies,
         seen=seen_of(request) if endpoint.changes else 0,
         # A family looks at its own and owes nobody a reason (Art. 31(5) is about staff).
         purpose=purpose_of(request) if endpoint.personal and who.who is Who.STAFF else "",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from server.casework import events
 from server.casework.acting import Acting
 from server.domain.alarm import Alarm
 from server.domain.citation import Citation
@@ -34,7 +35,9 @@ async def raise_once(
     assert owner is not None, "an alarm is raised for a unit that there is"
     higher = await level_above(acting, owner)
     alarm = RaisedAlarm(unit, higher, code, subject, acting.now, citation, facts)
-    await alarms.ALARMS.add(acting.work, new_id(acting.now), alarm)
+    name = new_id(acting.now)
+    await alarms.ALARMS.add(acting.work, name, alarm)
+    await events.alarm_raised(acting, name, [unit] if higher is None else [unit, higher])
     told = {"code": code, "unit": unit, **({} if higher is None else {"above": higher})}
     await acting.enter("alarm_raised", subject, facts=told, citations=(citation,))
     return True

@@ -1,9 +1,10 @@
 """A request that an outside channel has signed (Art. 8): whose it is, and that it is no copy.
 
 Pure.  The client signs with Ed25519 (RFC 8032) these lines, joined by line feeds, without one at
-the end: `huijian-channel-1`, its name, the method, the path with its query, the moment in whole
-seconds of Unix time, a nonce, and the SHA-256 of the body in hexadecimal.  Who the applicant is
-stands in the body, so the signature covers it."""
+the end: `huijian-channel-1`, its name, the applicant whom it has authenticated, the method, the
+path with its query, the moment in whole seconds of Unix time, a nonce, and the SHA-256 of the body
+in hexadecimal.  All but method, path and body stand in the header:
+`Authorization: Signature client="…", applicant="…", at="…", nonce="…", signature="…"`."""
 
 import base64
 import binascii
@@ -22,6 +23,11 @@ CLOCKS_APART_MAX: Final = timedelta(minutes=5)
 NONCE: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 PUBLIC_KEY: Final = re.compile(r"[0-9a-f]{64}")
 SIGNATURE_CHARACTERS: Final = 88
+HEADER_CHARACTERS_MAX: Final = 1_024
+PARAMETERS: Final = {"client", "applicant", "at", "nonce", "signature"}
+PARAMETER: Final = re.compile(r'([a-z]+)="([A-Za-z0-9._:+/=-]{1,200})"')
+HEADER: Final = re.compile(rf"{PARAMETER.pattern}(?:, ?{PARAMETER.pattern}){{4}}")
+AT: Final = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,26 @@ class SignedRequest:
     nonce: str
     body: bytes
     signature: str
+    applicant: str = ""
+
+
+def named(header: str, method: str, path: str, body: bytes) -> SignedRequest | None:
+    """A request as its header, without the scheme's word, describes it; None: it does not."""
+    if len(header) > HEADER_CHARACTERS_MAX or HEADER.fullmatch(header) is None:
+        return None
+    said = dict(PARAMETER.findall(header))
+    if said.keys() != PARAMETERS or not AT.fullmatch(said["at"]):
+        return None
+    return SignedRequest(
+        said["client"],
+        method,
+        path,
+        int(said["at"]),
+        said["nonce"],
+        body,
+        said["signature"],
+        said["applicant"],
+    )
 
 
 def signed_bytes(request: SignedRequest) -> bytes:
@@ -42,6 +68,7 @@ def signed_bytes(request: SignedRequest) -> bytes:
     lines = (
         SCHEME,
         request.client,
+        request.applicant,
         request.method.upper(),
         request.path,
         str(request.at_s),
@@ -55,7 +82,9 @@ def fault_of(request: SignedRequest, public_key: str, now: datetime) -> str | No
     """What is wrong with a request of this key: a stable code; None: it is the client's own.
 
     Whether its nonce was used before is asked of the database, after this."""
-    if any("\n" in each for each in (request.client, request.method, request.path)):
+    if any(
+        "\n" in each for each in (request.client, request.applicant, request.method, request.path)
+    ):
         return "channel_request_malformed"
     if NONCE.fullmatch(request.nonce) is None:
         return "channel_nonce_malformed"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from server.casework import touched
+from server.casework import events, touched
 from server.casework.acting import Acting, demand
 from server.casework.touched import Span, Touched
 from server.domain.people.statuses import StatusPeriod, span_refusals, status_entry_refusals
@@ -46,6 +46,7 @@ async def enter(
         citations=(profile.cite(f"statuses.{code}"),),
         words=reason,
     )
+    await events.status_changed(acting, name, "set", record.facility)
     span = Span(period.since, until)
     found = await touched.of_inmate(acting.work, record.person, span, acting.now)
     return StatusSet(name, kept.version, found)

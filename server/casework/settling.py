@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from server.casework import quota, seating
+from server.casework import events, quota, seating
 from server.casework.acting import Acting
 from server.casework.case import Case
 from server.casework.day import bureaus_of, start_of
@@ -38,6 +38,7 @@ async def settle(acting: Acting, case: Case, became: Became, session: str = "") 
         await bookings.enter(acting.work, replace(changed, session=session or booked.session))
     await quota.settle(acting.work, acting.law, case, start, became, acting.now)
     await seating.use(acting.work, acting.law, case)
+    await events.visit_settled(acting, case, became.outcome.value, session)
     facts: dict[str, str | int] = {
         "outcome": became.outcome.value,
         "cause": became.cause.value,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from server.casework import case as cases
-from server.casework import quota, seating, telling
+from server.casework import events, quota, seating, telling
 from server.casework.acting import Acting, demand
 from server.casework.case import Case
 from server.domain import silence
@@ -72,6 +72,7 @@ async def take(
     if was_booked or after.state is State.BOOKED:
         await book(acting, case)
     await telling.tell(acting.work, acting.law, case, step.event, acting.now)
+    await events.application_moved(acting, case)
     await enter(acting, case, step, citations)
     return case
 
@@ -128,6 +129,7 @@ async def book(acting: Acting, case: Case) -> None:
     """Enter the booking when an application is booked, and take it out when it is no more."""
     if not stands(case):
         await bookings.cancel(acting.work, case.booking)
+        await events.booking_changed(acting, case, stands=False)
         return
     start = case.application.start
     assert start is not None, "what is booked has a time"
@@ -143,6 +145,7 @@ async def book(acting: Acting, case: Case) -> None:
             people=len(case.application.visitors),
         ),
     )
+    await events.booking_changed(acting, case, stands=True)
 
 
 def slot_end(case: Case, start: datetime) -> datetime:

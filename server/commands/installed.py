@@ -1,4 +1,4 @@
-"""What commands that enter something share: one act of the office, by whoever keeps the machine."""
+"""What commands that enter something share: acts of the office, by whoever keeps the machine."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,11 +8,10 @@ from typing import TypeVar
 from server import law as law_of_place
 from server import wall
 from server.casework.acting import Acting
+from server.casework.own_acts import OwnActs
 from server.commands.asked import settings_with, under_state
-from server.domain.actor import System
 from server.profiles import load_folder
 from server.state_directory import StateDirectory
-from server.storage import oversight
 from server.storage.address import url_of
 from server.storage.database import Database
 from server.storage.upgrade import upgrade
@@ -24,6 +23,18 @@ def done(config: Path | None, state_dir: Path | None, act: Callable[[Acting], Aw
     """Do one act on the office's database, beside an office that may be running.
 
     Raises: OfficeError."""
+
+    async def once(acts: OwnActs) -> T:
+        async with acts.acting() as acting:
+            return await act(acting)
+
+    return all_done(config, state_dir, once)
+
+
+def all_done(
+    config: Path | None, state_dir: Path | None, act: Callable[[OwnActs], Awaitable[T]]
+) -> T:
+    """As `done`, for what is more than one act.  Raises: OfficeError."""
     settings = settings_with(config, state_dir=under_state(state_dir))
     state = StateDirectory(settings.state_path)
     state.create()
@@ -34,9 +45,7 @@ def done(config: Path | None, state_dir: Path | None, act: Callable[[Acting], Aw
     async def alone() -> T:
         database = Database(url, 1)
         try:
-            async with database.begin() as work:
-                now_law = law.with_overrides(await oversight.overrides(work))
-                return await act(Acting(work, System(), now_law.local(wall.now()), now_law))
+            return await act(OwnActs(database, law, wall.now))
         finally:
             await database.close()
 

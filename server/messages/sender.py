@@ -121,3 +121,9 @@ async def take_receipt(database: Database, receipt: Receipt, now: datetime) -> b
         if receipt.delivered:
             return await outbox.delivered(work, receipt.id, now)
         return await outbox.undelivered(work, receipt.id, "gateway_undelivered", now)
+
+
+async def is_known(database: Database, receipt: Receipt) -> bool:
+    """Whether a report is about a message of ours, told before or not."""
+    async with database.read() as reader:
+        return await outbox.has_receipt(reader, receipt.id)

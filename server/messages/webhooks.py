@@ -138,8 +138,10 @@ class WebhookSender:
 
     async def _send(self, due: Due) -> None:
         async with self._database.read() as reader:
-            url, secret = await deliveries.target(reader, due)
-        status, trouble = await self._attempt(url, secret, due.event)
+            target = await deliveries.target(reader, due)
+        if target is None:
+            return  # its deliveries went with it
+        status, trouble = await self._attempt(*target, due.event)
         await self._settle(due, Attempt(self._now(), status, trouble))
 
     async def _attempt(self, url: str, secret: str, event: Event) -> tuple[int | None, str]:

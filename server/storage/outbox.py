@@ -204,6 +204,12 @@ async def undelivered(work: Work, receipt: str, trouble: str, now: datetime) -> 
     return bool(rows)
 
 
+async def has_receipt(reader: Reader, receipt: str) -> bool:
+    """Whether a message is, or was, called so by the gateway."""
+    found = await reader.ask(select(OUTBOX.c.id).where(OUTBOX.c.receipt == receipt).limit(1))
+    return found.first() is not None
+
+
 async def alarms(reader: Reader, many: int = ALARMS_MAX) -> tuple[tuple[str, Message], ...]:
     """Messages that nobody got out, the oldest first: somebody has to call."""
     given_up = select(OUTBOX).where(OUTBOX.c.state == MessageState.GIVEN_UP)

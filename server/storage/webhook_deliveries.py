@@ -121,12 +121,14 @@ async def claim(
     return tuple(_due(row) for row in rows)
 
 
-async def target(reader: Reader, due: Due) -> tuple[str, str]:
-    """Where a delivery goes and what signs it, as it stands now: URL and secret."""
+async def target(reader: Reader, due: Due) -> tuple[str, str] | None:
+    """Where a delivery goes and what signs it, as it stands now: URL and secret.
+
+    None: the system is told no more, since its delivery was claimed."""
     columns = WEBHOOK_SUBSCRIPTIONS.c
     wanted = select(columns.url, columns.secret).where(columns.id == due.subscription)
-    row = (await reader.ask(wanted)).one()
-    return row.url, row.secret
+    row = (await reader.ask(wanted)).first()
+    return None if row is None else (row.url, row.secret)
 
 
 async def settle(work: Work, due: Due, sender: str, attempt: Attempt) -> DeliveryState:
@@ -148,14 +150,31 @@ async def settle(work: Work, due: Due, sender: str, attempt: Attempt) -> Deliver
     return state
 
 
-async def send_again(work: Work, delivery: str, now: datetime) -> bool:
-    """Somebody wants a delivery that was given up to be tried anew; whether it was given up.
+async def send_again(work: Work, subscription: str, delivery: str, now: datetime) -> bool:
+    """Somebody wants a system's delivery that was given up to be tried anew; whether it was
+    given up.
 
     It is tried once more; its log goes on."""
-    given_up = (_D.id == delivery, _D.state == DeliveryState.GIVEN_UP)
+    mine = (_D.id == delivery, _D.subscription_id == subscription)
+    given_up = (*mine, _D.state == DeliveryState.GIVEN_UP)
     values = {"state": DeliveryState.QUEUED, "tries": TRIES_MAX - 1, "due_at": now}
     again = update(WEBHOOK_DELIVERIES).where(*given_up).values(**values, settled_at=None)
     return await work.tell(again) == 1
+
+
+async def remove(work: Work, subscription: str, version: int) -> None:
+    """Take a system out with its deliveries, those on their way too.  Raises: StaleVersion."""
+    await work.change(WEBHOOK_SUBSCRIPTIONS, subscription, version, {"active": False})
+    mine = select(_D.id).where(_D.subscription_id == subscription)
+    await work.tell(delete(WEBHOOK_ATTEMPTS).where(WEBHOOK_ATTEMPTS.c.delivery_id.in_(mine)))
+    events = select(_D.event_id).where(_D.subscription_id == subscription)
+    told = [row.event_id for row in await work.ask(events)]
+    await work.tell(delete(WEBHOOK_DELIVERIES).where(_D.subscription_id == subscription))
+    for since in range(0, len(told), FORGOTTEN_AT_ONCE_MAX):
+        some = _E.id.in_(told[since : since + FORGOTTEN_AT_ONCE_MAX])
+        await work.tell(delete(WEBHOOK_EVENTS).where(some, _E.id.not_in(select(_D.event_id))))
+    table = WEBHOOK_SUBSCRIPTIONS
+    await work.tell(delete(table).where(table.c.id == subscription))
 
 
 async def forget(work: Work, now: datetime) -> int:

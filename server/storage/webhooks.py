@@ -39,6 +39,7 @@ SUBSCRIPTIONS_MAX: Final = 200
 # What is not listed cannot be told: no person, no ground, no words.
 DATA_KEYS: Final = frozenset(
     {"application", "booking", "session", "slot", "unit", "closure", "alarm", "state", "version"}
+    | {"suspension", "status"}
 )
 _OPAQUE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
@@ -53,6 +54,8 @@ class EventType(StrEnum):
     SESSION_ENDED = "huijian.session.ended"
     SLOTS_PUBLISHED = "huijian.slots.published"
     CLOSURE_ANNOUNCED = "huijian.closure.announced"
+    SUSPENSION_CHANGED = "huijian.suspension.changed"
+    STATUS_CHANGED = "huijian.status.changed"
     ALARM_RAISED = "huijian.alarm.raised"
 
 
@@ -165,6 +168,13 @@ async def set_active(work: Work, subscription: str, version: int, active: bool) 
 async def replace_secret(work: Work, subscription: str, version: int, secret: str) -> int:
     """Sign with another secret from now on.  Returns: the new version.  Raises: StaleVersion."""
     return await work.change(WEBHOOK_SUBSCRIPTIONS, subscription, version, {"secret": secret})
+
+
+async def get(reader: Reader, subscription: str) -> Subscription | None:
+    """One of them; None: there is none of this name."""
+    wanted = select(WEBHOOK_SUBSCRIPTIONS).where(WEBHOOK_SUBSCRIPTIONS.c.id == subscription)
+    row = (await reader.ask(wanted)).first()
+    return None if row is None else read_subscription(row)
 
 
 async def subscriptions(reader: Reader) -> tuple[Subscription, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from server.casework import falling, standstill
+from server.casework import events, falling, standstill
 from server.casework.acting import Acting, demand
 from server.casework.falling import Fallen
 from server.casework.reach import units_under
@@ -62,6 +62,7 @@ async def announce_closure(
         "custody": scope.custody or "both",
         "fallen": len(fallen.fallen),
     }
+    await events.closure_changed(acting, closure.id, "announced", scope.units)
     cited = rules.cite_cause(acting.profile, closure)
     await acting.enter("closure_announced", closure.id, facts=facts, citations=(cited,), words=text)
     return Announced(kept, fallen)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from server.casework import events
 from server.casework.acting import Acting, demand
 from server.casework.refused import Malformed
 from server.casework.shelved import check_seen, found
@@ -38,6 +39,8 @@ async def decide_suspension(
     after = replace(termed(acting, kept.value.suspension, months), state=state)
     changed = replace(kept.value, suspension=after, decided_on=today, reasons=reasons)
     decided = await SUSPENSIONS.change(acting.work, kept, changed)
+    concerned = (proposal.site, proposal.city)
+    await events.suspension_changed(acting, name, state.value, concerned)
     await enter(acting, decided, today)
     return decided
 

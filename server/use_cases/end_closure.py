@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from server.casework import standstill
+from server.casework import events, standstill
 from server.casework.acting import Acting
 from server.casework.refused import Malformed, Unknown
 from server.domain.powers.acts import Act
@@ -43,6 +43,7 @@ async def end_closure(
     whole = standstill.stretch_of(before, await standstill.regimes_of(acting.work))
     again = Stretch(whole.units, before.since if at == before.since else at, whole.until)
     reopened = await standstill.reopen(acting.work, again, acting.now)
+    await events.closure_changed(acting, name, "ended", before.scope.units)
     cited = rules.cite_cause(acting.profile, before)
     facts: dict[str, str | int] = {"until": at.isoformat(), "reopened": reopened}
     await acting.enter("closure_ended", name, facts=facts, citations=(cited,))

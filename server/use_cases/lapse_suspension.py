@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from server.casework import events
 from server.casework.acting import Acting
 from server.casework.refused import Unknown
 from server.domain.conduct.suspensions import TRANSITIONS, Event, State, lapse_refusals
@@ -26,5 +27,7 @@ async def lapse_suspension(acting: Acting, name: str) -> bool:
     state = TRANSITIONS[case.suspension.state][Event.LAPSE]
     lapsed = replace(case, suspension=replace(case.suspension, state=state))
     await SUSPENSIONS.change(acting.work, kept, lapsed)
+    concerned = (case.proposal.site, case.proposal.city)
+    await events.suspension_changed(acting, name, state.value, concerned)
     await acting.enter("suspension_lapsed", name, citations=(over[0].citation,))
     return True

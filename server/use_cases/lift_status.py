@@ -1,6 +1,6 @@
 """A status of Art. 19 or 20 ends now."""
 
-from server.casework import inmate_statuses
+from server.casework import events, inmate_statuses
 from server.casework.acting import Acting
 from server.casework.inmate_statuses import StatusSet
 from server.casework.refused import Malformed, Unknown
@@ -20,4 +20,6 @@ async def lift_status(acting: Acting, name: str, seen: int) -> StatusSet:
     until = found.value.until
     if until is not None and until <= acting.now:
         raise Malformed("status_over", "this status is over")
-    return await inmate_statuses.end(acting, name, seen, acting.now)
+    ended = await inmate_statuses.end(acting, name, seen, acting.now)
+    await events.status_changed(acting, name, "lifted", stay.record.facility)
+    return ended

@@ -4,7 +4,7 @@ What was opened is kept before any node is told: a kill in between leaves a plan
 again (server/live_sessions.py), never a session that the office does not know."""
 
 from server.casework import case as cases
-from server.casework import seating
+from server.casework import events, seating
 from server.casework import visit as visits
 from server.casework.acting import Acting, demand
 from server.casework.case import Case
@@ -57,6 +57,7 @@ async def open_session(acting: Acting, name: ApplicationId, node: str) -> Kept[L
         "version": profile.version,
     }
     cited = (profile.cite("admission.eligibility_read_s_max"),) if profile.admission else ()
+    await events.session_opened(acting, case, session)
     await acting.enter("session_opened", name, facts=facts, citations=cited)
     return kept
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from server.casework import case as cases
+from server.casework import events
 from server.casework.acting import Acting, demand
 from server.casework.case import Case
 from server.casework.refused import Malformed, Unknown
@@ -134,6 +135,8 @@ async def keep(
     suspension = Suspension(proposal.visitor, State.PROPOSED, proposal.wording)
     value = SuspensionCase(booking, proposal, suspension, ground)
     kept = await SUSPENSIONS.add(acting.work, name, value)
+    concerned = (proposal.site, proposal.city)
+    await events.suspension_changed(acting, name, State.PROPOSED.value, concerned)
     await acting.enter(
         "suspension_proposed",
         name,

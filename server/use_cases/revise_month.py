@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from server.casework import months, standstill
+from server.casework import events, months, standstill
 from server.casework.acting import Acting, demand
 from server.casework.months import MonthSeen, Pattern
 from server.casework.refused import Malformed
@@ -33,6 +33,8 @@ async def revise_month(
     await standstill.settle(acting.work, [unit], month.since, month.until, acting.now)
     kept = await plans.MONTHS.change(acting.work, month.kept, month.kept.value)
     facts: dict[str, str | int] = {"month": f"{after.month:%Y-%m}", "added": len(added)}
+    if month.plan.signed_at is not None:
+        await events.slots_published(acting, unit)
     await acting.enter("month_revised", unit, facts=facts)
     revised = replace(month, kept=kept, plan=after)
     return await months.judged(acting.work, acting.law, revised, acting.now)

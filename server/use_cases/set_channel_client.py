@@ -5,8 +5,9 @@ able to lodge in a family's name."""
 
 from server.casework.acting import Acting
 from server.casework.channel_clients import is_public_key
-from server.casework.refused import Malformed
+from server.casework.refused import Malformed, Unknown
 from server.domain.powers.acts import Act
+from server.domain.profile.profile import Profile
 from server.storage import channel_clients
 from server.storage.channel_clients import ChannelClient
 from server.storage.shelf import Kept
@@ -19,14 +20,16 @@ async def set_channel_client(
 
     Args:
         seen: the version that is changed; 0: it is new.
-    Raises: Malformed: no key, or a channel that the text does not have; Forbidden, StaleVersion."""
+    Raises: Malformed: no key, or a channel that the text does not have; Forbidden,
+    Unknown, StaleVersion."""
     await acting.allow(Act.SET_CHANNEL, [acting.staff().unit], subject=name)
     if not is_public_key(client.public_key):
         raise Malformed("channel_key_malformed", "an Ed25519 key is 64 hexadecimal digits")
-    rules = acting.profile.lodging
-    if rules is None or client.channel not in rules.later_channels.value:
-        raise Malformed("channel_unknown", "the text in force has no such channel")
+    if client.channel not in outside(acting.profile):
+        raise Malformed("channel_unknown", "the text in force has no such channel from outside")
     shelf = channel_clients.CHANNEL_CLIENTS
+    if seen and await shelf.get(acting.work, name) is None:
+        raise Unknown("channel_client", name)
     if seen:
         kept = await shelf.change(acting.work, Kept(name, client, seen), client)
     else:
@@ -35,3 +38,11 @@ async def set_channel_client(
     facts |= {"key": client.public_key}
     await acting.enter("channel_client_set", name, facts=facts)
     return kept
+
+
+def outside(profile: Profile) -> frozenset[str]:
+    """The ways in that lead past a desk: no key opens a desk's own."""
+    rules = profile.lodging
+    if rules is None:
+        return frozenset()
+    return frozenset(rules.later_channels.value) - frozenset(rules.first_channels.value)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from server.casework import months, standstill
+from server.casework import events, months, standstill
 from server.casework.acting import Acting, demand
 from server.casework.months import MonthOf, MonthSeen
 from server.casework.refused import Malformed
@@ -38,6 +38,7 @@ async def sign_month(
     await openings.open_planned(acting.work, unit, month.since, month.until)
     await standstill.settle(acting.work, [unit], month.since, month.until, acting.now)
     plan = replace(plan, signed_at=acting.now)
+    await events.slots_published(acting, unit)
     await enter(acting, month, plan, answer_for_few)
     return await months.judged(
         acting.work, acting.law, replace(month, kept=kept, plan=plan), acting.now

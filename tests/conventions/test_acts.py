@@ -36,7 +36,7 @@ ELSEWHERE: Final = frozenset(
 WITHOUT_ROW: Final = frozenset(
     {
         # The right lies in who somebody is, not in a role.
-        "complain_of_unit", "open_staff_session", "make_applicant_account",
+        "complain_of_unit", "link_login", "open_staff_session", "make_applicant_account",
         # By whoever has the machine, before there is an account that could be asked.
         "install_staff", "install_unit",
         # By the office itself: its clocks, its node's word, what follows from a visit.

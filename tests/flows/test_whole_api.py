@@ -53,7 +53,14 @@ def test_no_call_is_answered_otherwise_than_described(api: Served, mode: Generat
     operations = [each.ok() for each in found]
     assert operations
     for operation in operations:
-        call_some(api, operation, mode)
+        if mode is GenerationMode.POSITIVE or can_be_wrong(operation):
+            call_some(api, operation, mode)
+
+
+def can_be_wrong(operation: Any) -> bool:
+    """Whether a call has anything in it: a part, a body, or an account that it must have."""
+    told = operation.definition.raw
+    return bool(told["parameters"]) or "requestBody" in told or {} not in told["security"]
 
 
 def call_some(api: Served, operation: Any, mode: GenerationMode) -> None:

@@ -7,11 +7,13 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
+import aiohttp
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -19,16 +21,22 @@ from media.clock import BootClock
 from server import app
 from server.api import v1
 from server.api.access import Access
+from server.api.call_list import CallList
 from server.api.health import Metrics
 from server.api.sessions import Sessions
-from server.back_office import access_of
+from server.api.webhooks import Webhooks
+from server.back_office import access_of, logins_elsewhere
 from server.calls.answering import Office
+from server.calls.endpoint import Endpoint
 from server.calls.identity import Identity
 from server.casework.own_acts import OwnActs
 from server.config import Settings
+from server.credentials.settings import OidcSettings
 from server.domain.actor import Applicant, Role
 from server.domain.identifiers import PersonId, UnitId
 from server.doorkeeper import NOBODY
+from server.messages.settings import WebhookSettings
+from server.messages.templates import Templates
 from server.status_watch import StatusWatch
 from server.storage.address import url_of
 from server.storage.database import Database
@@ -36,6 +44,7 @@ from server.storage.upgrade import upgrade
 from tests.support import province as provinces
 from tests.support.api import identity
 from tests.support.booked_visit import NODE, SIGNER, booked
+from tests.support.oidc_server import CLIENT, provider
 from tests.support.province import KINDS, Province, account
 from tests.support.scripted_node import ScriptedNode
 
@@ -92,8 +101,11 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
     """One life of the API."""
     url = url_of("", folder / "api.sqlite3")
     await asyncio.to_thread(upgrade, url)
+    stack = AsyncExitStack()
     database = Database(url)
     try:
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        logins = await stack.enter_async_context(provider(0))
         province = await provinces.build(database)
         office = Office(
             database,
@@ -103,7 +115,7 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             lambda who, address, name: None,
         )
         visit = await booked(province)
-        others = (*v1.of_access(doors_of()), *sessions_of(province).endpoints())
+        others = others_of(province, http, logins.issuer)
         neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
         metrics = Metrics(None, ())  # type: ignore[arg-type]
         built = app.build([v1.doors(office, others)], neighbours, metrics)
@@ -123,7 +135,20 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             ready.set_exception(error)
         raise
     finally:
+        await stack.aclose()
         await database.close()
+
+
+def others_of(province: Province, http: aiohttp.ClientSession, issuer: str) -> tuple[Endpoint, ...]:
+    """Doors that stand on more than the database."""
+    access = doors_of()
+    return (
+        *v1.of_access(access),
+        *logins_elsewhere(OidcSettings(issuer=issuer, client_id=CLIENT), access, http),
+        *sessions_of(province).endpoints(),
+        *Webhooks(WebhookSettings(allowed_hosts=("hooks.example",))).endpoints(),
+        *CallList(Templates.load(ZoneInfo(province.law.zone))).endpoints(),
+    )
 
 
 def sessions_of(province: Province) -> Sessions:

@@ -33,7 +33,8 @@ export function IndexPage({ t, texts, choose, office }) {
           <b>${t("index.terminal")}</b><span>${t("index.open")} ↗</span></a></li>`)}</ul>
     </section>
     ${office.logins.length > 0 && html`<${Accounts} t=${t} office=${office} />`}
-    <footer><p>${t("index.how")}</p></footer>
+    <footer><p>${t("index.how")}</p>
+      <p><a class="more" target="_blank" href=${to("/demo/inbox", {})}>${t("index.inbox")} ↗</a></p></footer>
   </main>`;
 }
 

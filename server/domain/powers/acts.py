@@ -85,6 +85,7 @@ class Act(StrEnum):
     ACTIVATE_DRAFT = "activate_draft"
     OPERATE = "operate"
     SET_CHANNEL = "set_channel"
+    SUBSCRIBE_EVENTS = "subscribe_events"
     # The Vietnamese draft (VN-14): the profile says whose.
     ENTER_CREDIT = "enter_credit"
     ENTER_DISCIPLINE = "enter_discipline"

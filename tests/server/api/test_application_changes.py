@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from tests.server.api.test_applications import form
 from tests.support.api import Api
+from tests.support.api_form import form
 from tests.support.province import (
     BROTHER,
     CLERK,

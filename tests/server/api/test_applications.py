@@ -1,9 +1,8 @@
 """Applications over HTTP: each step by whom the law gives it to, and every no with its reason."""
 
-from typing import Any
-
 from server.domain.actor import Role
 from tests.support.api import Answered, Api
+from tests.support.api_form import form
 from tests.support.province import (
     BROTHER,
     BUREAU,
@@ -12,7 +11,6 @@ from tests.support.province import (
     FACILITY_CLERK,
     MOTHER,
     OTHER_BUREAU,
-    PRISON,
     SON,
     VISIT_AT,
     account,
@@ -20,28 +18,6 @@ from tests.support.province import (
 )
 
 ALL = "/api/v1/applications"
-
-
-def form(**changes: Any) -> dict[str, Any]:
-    """The mother applies for herself and the brother."""
-    listed = [
-        {
-            "person": person,
-            "id_kind": "resident_id_card",
-            "id_copy": True,
-            "proofs": [{"kind": "household_register"}],
-        }
-        for person in (MOTHER, BROTHER)
-    ]
-    return {
-        "site": BUREAU,
-        "applicant": MOTHER,
-        "inmate": SON,
-        "visitors": listed,
-        "start": VISIT_AT.isoformat(),
-        "facility_named": PRISON,
-        **changes,
-    }
 
 
 async def lodged(api: Api) -> Answered:

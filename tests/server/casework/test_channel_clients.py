@@ -11,6 +11,7 @@ from server.casework.channel_clients import (
     CLOCKS_APART_MAX,
     SignedRequest,
     fault_of,
+    named,
     signed_bytes,
 )
 
@@ -18,7 +19,14 @@ NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
 PLAIN = SignedRequest(
-    "c-1", "POST", "/api/applications?draft=1", int(NOW.timestamp()), "n" * 22, b'{"a":1}', ""
+    "c-1",
+    "POST",
+    "/api/applications?draft=1",
+    int(NOW.timestamp()),
+    "n" * 22,
+    b'{"a":1}',
+    "",
+    "person-1",
 )
 
 
@@ -27,10 +35,23 @@ def signed(request: SignedRequest, key: Ed25519PrivateKey = KEY) -> SignedReques
     return replace(request, signature=signature)
 
 
+def test_a_header_tells_all_that_method_path_and_body_do_not() -> None:
+    parts = {"client": "c-1", "applicant": "person-1", "at": "7", "nonce": "n" * 22}
+    parts["signature"] = "ab+/=="
+    header = ", ".join(f'{name}="{value}"' for name, value in parts.items())
+    found = named(header, "POST", "/a", b"x")
+    assert found == SignedRequest("c-1", "POST", "/a", 7, "n" * 22, b"x", "ab+/==", "person-1")
+    for broken in ("", header + ",", header.replace('at="7"', 'at="-7"'), header * 9):
+        assert named(broken, "POST", "/a", b"x") is None
+    twice = header.replace("nonce=", "client=")
+    assert named(twice, "POST", "/a", b"x") is None
+
+
 def test_what_is_signed_is_written_down_line_by_line() -> None:
     assert signed_bytes(PLAIN).decode().split("\n") == [
         "huijian-channel-1",
         "c-1",
+        "person-1",
         "POST",
         "/api/applications?draft=1",
         "1772413200",

@@ -114,13 +114,13 @@ async def test_one_that_was_given_up_is_told_once_more_if_somebody_wants_it(
     await queued(database)
     due = only(await claimed(database))
     async with database.begin() as work:
-        assert not await send_again(work, due.id, NOW)
+        assert not await send_again(work, due.subscription, due.id, NOW)
     for number in range(1, TRIES_MAX):
         await settled(database, due, None, "webhook_timeout")
         due = only(await claimed(database, timedelta(days=number)))
     await settled(database, due, None, "webhook_timeout")
     async with database.begin() as work:
-        assert await send_again(work, due.id, NOW)
+        assert await send_again(work, due.subscription, due.id, NOW)
     due = only(await claimed(database))
     assert await settled(database, due, 200, "") is DeliveryState.DELIVERED
     async with database.read() as reader:
