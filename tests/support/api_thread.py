@@ -1,4 +1,4 @@
-"""The whole API on a small province, served from a thread of its own: for callers that block.
+"""The whole API on the rich province, served from a thread of its own: for callers that block.
 
 Who calls is told by a header, `Authorization: Test <role>@<unit>` or `Test family <person>`; how
 real doors know people is tested with them."""
@@ -33,9 +33,9 @@ from server.status_watch import StatusWatch
 from server.storage.address import url_of
 from server.storage.database import Database
 from server.storage.upgrade import upgrade
-from tests.support import province as provinces
+from tests.support import rich_province
 from tests.support.api import identity
-from tests.support.booked_visit import NODE, SIGNER, booked
+from tests.support.booked_visit import NODE, SIGNER
 from tests.support.province import KINDS, Province, account
 from tests.support.scripted_node import ScriptedNode
 
@@ -69,8 +69,8 @@ class Served:
     document: dict[str, object]
     loop: asyncio.AbstractEventLoop
     province: Province
-    visit: str
-    """An application that is booked."""
+    names: dict[str, list[str]]
+    """What each part of a path may name."""
 
 
 @contextmanager
@@ -94,7 +94,8 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
     await asyncio.to_thread(upgrade, url)
     database = Database(url)
     try:
-        province = await provinces.build(database)
+        rich = await rich_province.build(database)
+        province = rich.province
         office = Office(
             database,
             province.law,
@@ -102,7 +103,6 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             ByHeader(),
             lambda who, address, name: None,
         )
-        visit = await booked(province)
         others = (*v1.of_access(doors_of()), *sessions_of(province).endpoints())
         neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
         metrics = Metrics(None, ())  # type: ignore[arg-type]
@@ -114,7 +114,7 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
         port = runner.addresses[0][1]
         every = v1.description_of(others)
         loop, url_served = asyncio.get_running_loop(), f"http://127.0.0.1:{port}"
-        ready.set_result(Served(url_served, every, loop, province, visit))
+        ready.set_result(Served(url_served, every, loop, province, rich.names))
         while not over.is_set():
             await asyncio.sleep(0.05)
         await runner.cleanup()
