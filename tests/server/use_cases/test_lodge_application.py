@@ -1,5 +1,6 @@
 """A relative's application through the acts: from the desk to the booking, and what it leaves."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -194,3 +195,39 @@ async def test_a_foreign_clerk_is_not_even_told_that_a_version_is_old(province: 
 async def test_what_both_sides_have_filed_is_kept_with_the_application(province: Province) -> None:
     name = await lodged(province)
     assert (await province.case(name)).application.filed_by == {BUREAU, PRISON}
+
+
+async def returned(province: Province) -> ApplicationId:
+    """An application that lacks its papers, given back."""
+    wanted = asked(MOTHER)
+    bare = replace(wanted, visitors=tuple(replace(v, id_kind=None) for v in wanted.visitors))
+    async with province.acting(CLERK) as acting:
+        answer = await lodge_application(acting, bare)
+    assert isinstance(answer.came, Returned)
+    return answer.case.name
+
+
+async def test_what_is_lodged_is_not_lodged_again_in_place(province: Province) -> None:
+    name = await lodged(province)
+    seen = (await province.case(name)).stored.version
+    april = VISIT_AT.replace(month=4, day=2)
+    for by in (CLERK, family(MOTHER)):
+        with pytest.raises(Refused, match="application_step_not_open"):
+            async with province.acting(by) as acting:
+                await lodge_application(acting, asked(MOTHER, start=april), name, seen)
+
+
+async def test_another_desk_completes_nothing_that_was_returned_here(province: Province) -> None:
+    name = await returned(province)
+    seen = (await province.case(name)).stored.version
+    other = account(CLERK.role, OTHER_BUREAU)
+    for version in (seen, seen + 1):
+        with pytest.raises(Unknown):
+            async with province.acting(other) as acting:
+                await lodge_application(acting, asked(MOTHER, site=OTHER_BUREAU), name, version)
+    with pytest.raises(StaleVersion):
+        async with province.acting(CLERK) as acting:
+            await lodge_application(acting, asked(MOTHER), name, seen + 1)
+    async with province.acting(CLERK) as acting:
+        answer = await lodge_application(acting, asked(MOTHER), name, seen)
+    assert isinstance(answer.came, Lodged)
