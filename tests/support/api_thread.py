@@ -17,12 +17,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from media.clock import BootClock
 from server import app
+from server.adapters.settings import CustodySettings, IdentitySettings
 from server.api import v1
 from server.api.access import Access
 from server.api.health import Metrics
+from server.api.outside import Outside
 from server.api.sessions import Sessions
 from server.back_office import access_of
 from server.calls.answering import Office
+from server.calls.endpoint import Endpoint
 from server.calls.identity import Identity
 from server.casework.own_acts import OwnActs
 from server.config import Settings
@@ -103,7 +106,7 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             ByHeader(),
             lambda who, address, name: None,
         )
-        others = (*v1.of_access(doors_of()), *sessions_of(province).endpoints())
+        others = whole_of(province)
         neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
         metrics = Metrics(None, ())  # type: ignore[arg-type]
         built = app.build([v1.doors(office, others)], neighbours, metrics)
@@ -124,6 +127,13 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
         raise
     finally:
         await database.close()
+
+
+def whole_of(province: Province) -> tuple[Endpoint, ...]:
+    """What stands on more than the database, as the office serves it with nothing configured."""
+    outside = Outside(IdentitySettings(), CustodySettings(), None)  # type: ignore[arg-type]
+    sessions = sessions_of(province)
+    return (*v1.of_access(doors_of()), *sessions.endpoints(), *outside.endpoints())
 
 
 def sessions_of(province: Province) -> Sessions:

@@ -191,7 +191,7 @@ async def today(province: Province, names: dict[str, list[str]]) -> None:
     province.now = TODAY
     async with province.acting(OFFICER) as acting:
         await open_session(acting, runs, NODE)
-    names["visit"] = [due, runs, *names["visit"]]
+    names["visit"] = [runs, due, *names["visit"]]
 
 
 async def underway_now(province: Province, names: dict[str, list[str]]) -> None:
