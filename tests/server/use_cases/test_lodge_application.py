@@ -1,11 +1,12 @@
 """A relative's application through the acts: from the desk to the booking, and what it leaves."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from server.casework.refused import Forbidden, Refused, Unknown
+from server.casework.refused import Forbidden, Malformed, Refused, Unknown
 from server.domain.applications.applications import State
 from server.domain.entitlement.account import How
 from server.domain.identifiers import ApplicationId
@@ -211,10 +212,11 @@ async def test_what_is_lodged_is_not_lodged_again_in_place(province: Province) -
     name = await lodged(province)
     seen = (await province.case(name)).stored.version
     april = VISIT_AT.replace(month=4, day=2)
-    for by in (CLERK, family(MOTHER)):
+    for by, channel in ((CLERK, "bureau_desk"), (family(MOTHER), "official_site")):
+        wanted = asked(MOTHER, start=april, channel=channel)
         with pytest.raises(Refused, match="application_step_not_open"):
             async with province.acting(by) as acting:
-                await lodge_application(acting, asked(MOTHER, start=april), name, seen)
+                await lodge_application(acting, wanted, name, seen)
 
 
 async def test_another_desk_completes_nothing_that_was_returned_here(province: Province) -> None:
@@ -230,4 +232,13 @@ async def test_another_desk_completes_nothing_that_was_returned_here(province: P
             await lodge_application(acting, asked(MOTHER), name, seen + 1)
     async with province.acting(CLERK) as acting:
         answer = await lodge_application(acting, asked(MOTHER), name, seen)
+    assert isinstance(answer.came, Lodged)
+
+
+async def test_an_account_at_home_does_not_say_that_it_is_a_desk(province: Province) -> None:
+    for channel, lodges in (("bureau_desk", False), ("official_site", True)):
+        wanted = asked(MOTHER, channel=channel, account_verified=True)
+        with nullcontext() if lodges else pytest.raises(Malformed):
+            async with province.acting(family(MOTHER)) as acting:
+                answer = await lodge_application(acting, wanted)
     assert isinstance(answer.came, Lodged)
