@@ -11,6 +11,7 @@ from server.api.bars import TouchedShown, touched_shown
 from server.api.custody import FollowedShown, followed_shown
 from server.calls.endpoint import ROOT, Asked, Endpoint, Going, Method, staff
 from server.calls.models import Answer, Body
+from server.domain.powers.acts import Act
 from server.use_cases.import_custody import Became, Report, import_custody
 
 CSV_CHARACTERS_MAX: Final = 60_000
@@ -51,6 +52,9 @@ class ImportShown(Answer):
 async def take(going: Going, asked: Asked) -> ImportShown:
     """Each line in an act of its own; a line that was taken before changes nothing."""
     body = asked.body_as(ImportBody)
+    async with going.look() as looking:
+        unit = looking.staff().unit
+        await looking.allow(Act.IMPORT_CUSTODY, [unit], subject=unit)
     parsed = parse_csv(body.csv.encode())
     report = await import_custody(going.act, parsed.lines, dry=body.dry)
     return import_shown(parsed, report, dry=body.dry)

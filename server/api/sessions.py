@@ -178,8 +178,8 @@ class Sessions:
         device = frozenset({Who.DEVICE})
         return (
             Endpoint(
-                Method.GET, ONE, "show_session", "The session of a visit", staff(), SessionShown,
-                look=show, tags=TAGS,
+                Method.GET, ONE, "show_visit_session", "The session of a visit", staff(),
+                SessionShown, look=show, tags=TAGS,
             ),
             Endpoint(
                 Method.POST, ONE, "open_session", "Open the session, if all stands now (Art. 23)",

@@ -17,6 +17,7 @@ from server.calls.identity import Doorkeeper, Identity, Who
 from server.calls.models import Versioned
 from server.calls.problem import MEDIA_TYPE, Problem, of_error, of_faults, problem
 from server.casework.acting import Acting, Looking
+from server.domain.actor import Staff
 from server.domain.calendar.working_days import YearUnknown
 from server.errors import OfficeError, RequestRefused
 from server.law import Law
@@ -118,7 +119,7 @@ async def act(
     async with office.database.begin() as work:
         law = await law_now(office, work)
         now = law.local(office.now())
-        call = idempotency.Request(asked.who.name, f"{endpoint.method} {request.path}", key, raw)
+        call = idempotency.Request(caller(asked.who), f"{endpoint.method} {request.path}", key, raw)
         if key and (before := await idempotency.answered(work, call, now)):
             return answer_of(endpoint, before.body, json.loads(before.body).get("version"))
         done = await endpoint.act(Acting(work, asked.who.actor, now, law), asked)
@@ -126,6 +127,15 @@ async def act(
         if key:
             await idempotency.keep(work, call, idempotency.Answer(endpoint.status, body), now)
     return answer_of(endpoint, body, version_of(done))
+
+
+def caller(who: Identity) -> str:
+    """Whose key it is: what an account did in one role is no answer to it in another."""
+    match who.actor:
+        case Staff(role=role, unit=unit):
+            return f"{who.name} {role}@{unit}"
+        case _:
+            return who.name
 
 
 async def law_now(office: Office, reader: Reader) -> Law:

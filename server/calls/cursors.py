@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from server.calls.models import YEAR_MAX, YEAR_MIN
 from server.casework.refused import Malformed
 
 
@@ -23,9 +24,14 @@ def key_of(cursor: str, parts: int) -> Sequence[str] | None:
         key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except ValueError:
         key = None
-    if not isinstance(key, list) or len(key) != parts or not all(type(k) is str for k in key):
+    if not isinstance(key, list) or len(key) != parts or not all(is_part(each) for each in key):
         raise Malformed("cursor_malformed", "this cursor was not given by this list")
     return key
+
+
+def is_part(part: object) -> bool:
+    """Whether a list may have written it: no list has a NUL or half a character in its order."""
+    return isinstance(part, str) and part.isprintable()
 
 
 def moment_of(text: str) -> datetime:
@@ -34,6 +40,6 @@ def moment_of(text: str) -> datetime:
         moment: datetime | None = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or not YEAR_MIN <= moment.year <= YEAR_MAX:
         raise Malformed("cursor_malformed", "this cursor was not given by this list")
     return moment

@@ -26,6 +26,8 @@ Key = tuple[type[Any], JsonSchemaMode]
 
 def description(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     """The whole document."""
+    names = [each.name for each in endpoints]
+    assert len(names) == len(set(names)), "an operationId is given once"
     references, schemas = models(endpoints)
     paths: dict[str, Any] = {}
     for each in endpoints:

@@ -1,7 +1,7 @@
 """An account of staff, and the right to open or close it: whoever grants roles in its units."""
 
 from server.casework.acting import Acting
-from server.casework.refused import Malformed, Unknown
+from server.casework.refused import Forbidden, Malformed, Unknown
 from server.domain.identifiers import StaffId
 from server.domain.powers.acts import Act
 from server.storage import staff_accounts, staff_roles
@@ -23,7 +23,17 @@ async def governed(acting: Acting, name: StaffId, seen: int) -> Account:
     for unit in sorted(units):
         await acting.allow(Act.GRANT_ROLE, [unit], subject=name)
     if not units:
-        await acting.allow(Act.GRANT_ROLE, [], subject=name)
+        await of_no_unit(acting, name)
     if account.version != seen:
         raise StaleVersion(STAFF_ACCOUNTS.name, name, seen)
     return account
+
+
+async def of_no_unit(acting: Acting, name: StaffId) -> None:
+    """An account that never held a role is there for who grants roles everywhere.
+
+    Raises: Unknown."""
+    try:
+        await acting.allow(Act.GRANT_ROLE, [], subject=name)
+    except Forbidden:
+        raise Unknown("account", name) from None

@@ -14,7 +14,7 @@ from server.domain.actor import Actor, Applicant, Staff
 from server.domain.citation import Citation, Refusal
 from server.domain.identifiers import UnitId
 from server.domain.powers.acts import Act
-from server.domain.powers.powers import Target, act_refusals
+from server.domain.powers.powers import Target, act_refusals, is_concerned
 from server.domain.powers.separation import Part, separation_refusals
 from server.domain.profile.profile import Profile
 from server.domain.units import custody_of
@@ -56,14 +56,16 @@ class Looking:
         """Let staff go on whose row in the table of powers has this act in these units.
 
         A family may do what is of FAMILY, to what is its own (`own`); the office itself has no
-        row and is let through.  Raises: Unknown, if it lies in another unit; Forbidden."""
+        row and is let through.  Raises: Unknown, if it lies in another unit, whatever the role;
+        Forbidden."""
         if isinstance(self.by, Applicant) and (act not in FAMILY or not self.by.person):
             raise Unknown(act.value, subject)
         if not isinstance(self.by, Staff):
             return
         target = await target_of(self.reader, concerned, case_before)
         refusals = act_refusals(self.profile, self.by, act, target)
-        if any(each.code == ELSEWHERE for each in refusals):
+        elsewhere = any(each.code == ELSEWHERE for each in refusals)
+        if elsewhere or (refusals and not is_concerned(self.by, target)):
             raise Unknown(act.value, subject)
         if refusals:
             raise Forbidden(refusals)

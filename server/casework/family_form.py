@@ -91,6 +91,7 @@ async def take_in(
         raise Malformed("origin_unknown", "the text in force takes no application of this origin")
     if asked.kind not in acting.law.of_visit(asked.start).kinds:
         raise Malformed("kind_unknown", "the text in force on that day has no such kind of visit")
+    check_channel(acting, asked)
     name = ApplicationId(new_id(acting.now)) if before is None else before.id
     paper = await form_of(acting, asked)
     receipt = lodging.receipt_now(acting, asked.start)
@@ -104,6 +105,17 @@ async def take_in(
     reasons = tuple(lack.refusal for lack in came.lacks)
     await acting.enter("application_returned", name, citations=(came.citation,), reasons=reasons)
     return LodgingAnswer(drafted, came)
+
+
+def check_channel(acting: Acting, asked: Asked) -> None:
+    """What a desk spares and what only a desk takes is not had from home by saying "desk".
+
+    Raises: Malformed `channel_of_desk`."""
+    lodging_rules = acting.law.of_steps(acting.now).lodging
+    if lodging_rules is None or not isinstance(acting.by, Applicant):
+        return
+    if asked.channel in lodging_rules.first_channels.value:
+        raise Malformed("channel_of_desk", "an account is at no desk: name its own channel")
 
 
 async def form_of(acting: Acting, asked: Asked) -> form.Application:

@@ -151,6 +151,15 @@ async def units_about(reader: Reader, who: Iterable[PersonId]) -> frozenset[Unit
     return frozenset(found)
 
 
+async def units_of_pair(acting: Acting, pair: Iterable[PersonId]) -> frozenset[UnitId]:
+    """Where a relationship is stated and filed: by the facilities that hold one of the two; at
+    whatever desk the visitor stands (Art. 7)."""
+    stays = [await stay_now(acting.work, each, acting.now) for each in pair]
+    units = {stay.record.facility for stay in stays if stay is not None}
+    staff = acting.staff()
+    return frozenset(units | {staff.unit} if staff.body is Body.BUREAU else units)
+
+
 def lodging_act(staff: Staff) -> Act:
     """By what act a unit takes people in: a desk for families, a facility for its inmates."""
     return Act.LODGE_FOR_INMATE if staff.body is Body.FACILITY else Act.LODGE_AT_DESK

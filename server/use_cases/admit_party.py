@@ -23,5 +23,8 @@ async def admit_party(
     if not isinstance(acting.by, System):
         raise Unknown("session", name)
     door = await sessions.entering(acting, name)
+    if device.unit not in door.case.sides:
+        # What keeps a visit shut is told to its own rooms alone, not to a device from anywhere.
+        raise Unknown("session", name)
     entry = party_entry(door.profile, door.visit, device, side, acting.now)
     return await sessions.let_in(acting, door, entry, Chair(device.device, device.unit), signer)

@@ -52,6 +52,8 @@ async def correct_application(
     await acting.allow(act_of(acting), case.sides, subject=name)
     acting.own(case.stored.applicant)
     cases.not_stale(case)
+    if wanted.interpreter is not None:
+        acting.staff()  # a family says its language; whom the office sends is the office's to say
     before = terms_of(case)
     after = corrected(acting, before, wanted)
     changes = changes_between(before, after)

@@ -9,7 +9,6 @@ from server.casework.refused import Unknown
 from server.domain.identifiers import PersonId, UnitId
 from server.domain.people.relationships import FilingStamp
 from server.domain.powers.acts import Act
-from server.domain.vocabulary import Body
 from server.storage import applications, concerned, relationships
 from server.storage.relationships import StoredRelationship
 
@@ -23,7 +22,9 @@ async def file_relationship(acting: Acting, name: str) -> StoredRelationship:
         raise Unknown("relationship", name)
     staff = acting.staff()
     pair = (found.visitor, found.inmate)
-    await acting.allow(Act.FILE_RELATIONSHIP, await units_of(acting, pair), subject=name)
+    await acting.allow(
+        Act.FILE_RELATIONSHIP, await persons.units_of_pair(acting, pair), subject=name
+    )
     if any(stamp.unit == staff.unit for stamp in found.stamps):
         return found
     stamp = FilingStamp(staff.body, staff.unit, staff.account, acting.now)
@@ -33,14 +34,6 @@ async def file_relationship(acting: Acting, name: str) -> StoredRelationship:
     citations = (cited,) if cited else ()
     await acting.enter("relationship_filed", name, facts={"unit": staff.unit}, citations=citations)
     return replace(found, stamps=(*found.stamps, stamp))
-
-
-async def units_of(acting: Acting, pair: tuple[PersonId, PersonId]) -> set[UnitId]:
-    """The facilities that hold one of the two; a desk files what is stated at it."""
-    stays = [await persons.stay_now(acting.work, each, acting.now) for each in pair]
-    units = {stay.record.facility for stay in stays if stay is not None}
-    staff = acting.staff()
-    return units | {staff.unit} if staff.body is Body.BUREAU else units
 
 
 async def file_in_applications(

@@ -4,7 +4,8 @@ from server.casework import asking, stepping
 from server.casework import case as cases
 from server.casework.acting import Acting
 from server.casework.case import Case
-from server.domain.actor import Staff
+from server.casework.refused import Unknown
+from server.domain.actor import Applicant, Staff
 from server.domain.applications import consent
 from server.domain.applications.applications import Event, State, Step
 from server.domain.citation import Refusal
@@ -31,12 +32,22 @@ async def record_consent(
     Raises: Refused, Forbidden, Unknown, StaleVersion."""
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     await acting.allow(Act.RECORD_CONSENT, case.sides, subject=name)
+    of_family(acting, case, answered_by)
     cases.not_stale(case)
-    acting.own(answered_by)
     clerk = acting.by.account if isinstance(acting.by, Staff) else None
     answer = consent.Answer(agrees, channel, answered_by, acting.now, clerk, mode)
     event = Event.AGREED if agrees else Event.DECLINED
     return await stepping.take(acting, case, Step(event, acting.by), refusals(acting, case, answer))
+
+
+def of_family(acting: Acting, case: Case, answered_by: PersonId) -> None:
+    """Let an applicant answer only for himself, and only for a visit that is the family's own.
+
+    Raises: Unknown."""
+    acting.own(answered_by)
+    family = case.application.visitors | {case.stored.applicant}
+    if isinstance(acting.by, Applicant) and answered_by not in family:
+        raise Unknown("application", case.name)
 
 
 def refusals(acting: Acting, case: Case, answer: consent.Answer) -> tuple[Refusal, ...]:

@@ -20,9 +20,10 @@ async def state_relationship(
     Args:
         same_register: whether both stand in one household register (Art. 7).
     Raises: Refused (a word that the text does not have, "other" without a description),
-    Malformed, Forbidden, Unknown."""
+    Malformed, Forbidden, Unknown: a facility states for those whom it holds."""
     staff = acting.staff()
-    await acting.allow(persons.lodging_act(staff), [staff.unit], subject=visitor)
+    units = await persons.units_of_pair(acting, (visitor, inmate))
+    await acting.allow(persons.lodging_act(staff), units, subject=visitor)
     await persons.known(acting.work, visitor)
     await persons.known(acting.work, inmate)
     if visitor == inmate:

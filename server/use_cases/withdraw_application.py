@@ -16,6 +16,6 @@ async def withdraw_application(acting: Acting, name: ApplicationId, seen: int, r
     case = await cases.seen(acting.work, acting.law, acting.now, name, seen)
     act = Act.LODGE_FOR_INMATE if case.is_inside else Act.WITHDRAW_AT_DESK
     await acting.allow(act, case.sides, subject=name)
-    cases.not_stale(case)
     acting.own(case.stored.applicant)
+    cases.not_stale(case)
     return await stepping.take(acting, case, Step(Event.WITHDRAWN, acting.by, reason=reason))

@@ -96,11 +96,16 @@ async def cut(
 async def another(province: Province, like: Staff) -> Staff:
     """A second account in the same role: what one account did, it checks."""
     account = StaffId(f"{like.account}.second")
+    await account_named(province, account)
+    return replace(like, account=account)
+
+
+async def account_named(province: Province, account: StaffId) -> None:
+    """One more account of staff."""
     row = {"id": account, "login": account, "name": "试验员", "state": "active"}
     rest = {"password_hash": "none", "failed_logins": 0, "made_at": MONDAY, "version": 1}
     async with province.database.begin() as work:
         await work.tell(insert(STAFF_ACCOUNTS).values(**row, **rest))
-    return replace(like, account=account)
 
 
 async def held(province: Province, name: ApplicationId) -> None:

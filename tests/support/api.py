@@ -80,7 +80,24 @@ class Api:
         headers: Mapping[str, str] | None = None,
     ) -> Answered:
         """One call; a POST has a new Idempotency-Key, unless the test names one."""
-        self.doorkeeper.who = identity(by)
+        return await self.call_as(
+            identity(by), method, path, body, seen=seen, purpose=purpose, key=key, headers=headers
+        )
+
+    async def call_as(
+        self,
+        who: Identity,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        seen: int | None = None,
+        purpose: str = "",
+        key: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answered:
+        """One call by somebody who is known in this way."""
+        self.doorkeeper.who = who
         sent = dict(headers or {})
         if method != "GET":
             sent.setdefault("Idempotency-Key", key or f"key-{next(NUMBERS)}")

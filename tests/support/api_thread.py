@@ -1,4 +1,4 @@
-"""The whole API on a small province, served from a thread of its own: for callers that block.
+"""The whole API on the rich province, served from a thread of its own: for callers that block.
 
 Who calls is told by a header, `Authorization: Test <role>@<unit>` or `Test family <person>`; how
 real doors know people is tested with them."""
@@ -19,10 +19,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from media.clock import BootClock
 from server import app
+from server.adapters.settings import CustodySettings, IdentitySettings
 from server.api import v1
 from server.api.access import Access
 from server.api.call_list import CallList
 from server.api.health import Metrics
+from server.api.outside import Outside
 from server.api.sessions import Sessions
 from server.api.webhooks import Webhooks
 from server.back_office import access_of, logins_elsewhere
@@ -41,9 +43,9 @@ from server.status_watch import StatusWatch
 from server.storage.address import url_of
 from server.storage.database import Database
 from server.storage.upgrade import upgrade
-from tests.support import province as provinces
+from tests.support import rich_province
 from tests.support.api import identity
-from tests.support.booked_visit import NODE, SIGNER, booked
+from tests.support.booked_visit import NODE, SIGNER
 from tests.support.oidc_server import CLIENT, provider
 from tests.support.province import KINDS, Province, account
 from tests.support.scripted_node import ScriptedNode
@@ -78,8 +80,8 @@ class Served:
     document: dict[str, object]
     loop: asyncio.AbstractEventLoop
     province: Province
-    visit: str
-    """An application that is booked."""
+    names: dict[str, list[str]]
+    """What each part of a path may name."""
 
 
 @contextmanager
@@ -106,7 +108,8 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
     try:
         http = await stack.enter_async_context(aiohttp.ClientSession())
         logins = await stack.enter_async_context(provider(0))
-        province = await provinces.build(database)
+        rich = await rich_province.build(database)
+        province = rich.province
         office = Office(
             database,
             province.law,
@@ -114,8 +117,7 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
             ByHeader(),
             lambda who, address, name: None,
         )
-        visit = await booked(province)
-        others = others_of(province, http, logins.issuer)
+        others = whole_of(province, http, logins.issuer)
         neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
         metrics = Metrics(None, ())  # type: ignore[arg-type]
         built = app.build([v1.doors(office, others)], neighbours, metrics)
@@ -126,7 +128,7 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
         port = runner.addresses[0][1]
         every = v1.description_of(others)
         loop, url_served = asyncio.get_running_loop(), f"http://127.0.0.1:{port}"
-        ready.set_result(Served(url_served, every, loop, province, visit))
+        ready.set_result(Served(url_served, every, loop, province, rich.names))
         while not over.is_set():
             await asyncio.sleep(0.05)
         await runner.cleanup()
@@ -139,15 +141,17 @@ async def serve(folder: Path, ready: "Future[Served]", over: threading.Event) ->
         await database.close()
 
 
-def others_of(province: Province, http: aiohttp.ClientSession, issuer: str) -> tuple[Endpoint, ...]:
-    """Doors that stand on more than the database."""
+def whole_of(province: Province, http: aiohttp.ClientSession, issuer: str) -> tuple[Endpoint, ...]:
+    """What stands on more than the database, as the office serves it with nothing configured."""
     access = doors_of()
+    outside = Outside(IdentitySettings(), CustodySettings(), http)
     return (
         *v1.of_access(access),
         *logins_elsewhere(OidcSettings(issuer=issuer, client_id=CLIENT), access, http),
         *sessions_of(province).endpoints(),
         *Webhooks(WebhookSettings(allowed_hosts=("hooks.example",))).endpoints(),
         *CallList(Templates.load(ZoneInfo(province.law.zone))).endpoints(),
+        *outside.endpoints(),
     )
 
 

@@ -220,6 +220,15 @@ def reaches(staff: Staff, where: Where, target: Target) -> bool:
             return True
 
 
+def is_concerned(staff: Staff, target: Target) -> bool:
+    """Whether a target has to do with an account's unit, so that it may be told why it may not do
+    something there; to every other account the target is not there (GD-84).
+
+    What touches no unit hides nothing."""
+    near = (Where.OWN_UNIT, Where.OWN_CITY, Where.OWN_CUSTODY, Where.CASE)
+    return not target.units or any(reaches(staff, where, target) for where in near)
+
+
 def text_refusals(profile: Profile, staff: Staff, act: Act) -> tuple[Refusal, ...]:
     """Where the text says whose an act is, nobody else does it, and nobody for them (VN-14)."""
     if act not in TABLE[staff.role]:

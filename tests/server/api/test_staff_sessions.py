@@ -205,3 +205,15 @@ async def test_an_account_that_a_stranger_made_in_somebodys_name_goes_at_the_des
     await doors.post("applicant-accounts", SIGN_UP)
     await doors.post("staff-sessions", {"login": "clerk-1", "password": PASSWORD})
     assert (await doors.post(path, {"login": "mother-1"}))[0] == 201
+
+
+async def test_who_found_a_session_open_does_not_try_out_its_password(doors: Doors) -> None:
+    await clerk(doors)
+    await doors.post("staff-sessions", {"login": "clerk-1", "password": PASSWORD})
+    other = {"old": "something else", "new": "a new one that is long enough"}
+    for _ in range(10):
+        assert (await doors.post("me/password", other))[1]["code"] == "password_wrong"
+    right = {**other, "old": PASSWORD}
+    assert (await doors.post("me/password", right))[1]["code"] == "password_wrong"
+    doors.province.pass_by(minutes=2)
+    assert (await doors.post("me/password", right))[0] == 200

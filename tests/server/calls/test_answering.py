@@ -1,9 +1,11 @@
 """What any call may get wrong, and with which status and code it is told."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.support.api import Api, identity
-from tests.support.province import CLERK
+from tests.support.province import CLERK, HEAD, PRISON
 
 ALL = "/api/v1/applications"
 JSON = {"Content-Type": "application/json"}
@@ -65,3 +67,13 @@ async def test_the_description_names_every_model_and_every_answer(api: Api) -> N
     one = document["paths"]["/api/v1/applications/{application}/review"]["post"]
     assert {"200", "401", "403", "404", "409", "412", "422", "428"} <= one["responses"].keys()
     assert "ApplicationBody" in document["components"]["schemas"]
+
+
+async def test_a_key_of_one_role_gets_no_answer_of_another(api: Api) -> None:
+    body = {"about": PRISON, "words": "slow"}
+    path, two_hats = "/api/v1/unit-complaints", replace(HEAD, account=CLERK.account)
+    first = await api.call(CLERK, "POST", path, body, key="k")
+    again = await api.call(CLERK, "POST", path, body, key="k")
+    other = await api.call(two_hats, "POST", path, body, key="k")
+    assert first.status == other.status == 201
+    assert first.body["id"] == again.body["id"] != other.body["id"]

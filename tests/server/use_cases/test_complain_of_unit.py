@@ -64,7 +64,7 @@ async def test_above_the_department_stands_nobody(province: Province) -> None:
 async def test_only_the_unit_above_answers_and_once(province: Province) -> None:
     async with province.acting(family()) as acting:
         kept = await complain_of_unit(acting, CITY, "slow")
-    for by, error in ((CLERK, Forbidden), (OF_CITY, Unknown)):
+    for by, error in ((CLERK, Unknown), (OF_CITY, Unknown)):
         with pytest.raises(error):
             async with province.acting(by) as acting:
                 await answer_complaint(acting, kept.id, kept.version, "so it is")
@@ -96,7 +96,7 @@ async def test_an_incident_is_entered_by_whom_on_which_number(province: Province
         await recorded(province, HEAD, "bad_mood")
     with pytest.raises(Unknown):
         await recorded(province, account(Role.FACILITY_HEAD, OTHER_PRISON), "left_post")
-    with pytest.raises(Forbidden):
+    with pytest.raises(Unknown):
         await recorded(province, CLERK, "left_post")
     async with province.database.read() as reader:
         entered = await oversight.INCIDENTS.find(reader)
@@ -171,7 +171,7 @@ async def test_who_oversees_units_reads_their_lines_alone(province: Province) ->
 
 @pytest.mark.parametrize("by", [CLERK, HEAD, account(Role.PLATFORM_OPERATOR, BUREAU)])
 async def test_others_do_not_read_the_register(province: Province, by: Actor) -> None:
-    with pytest.raises(Forbidden):
+    with pytest.raises(Unknown if by is HEAD else Forbidden):
         async with province.acting(by) as acting:
             await read_register(acting, BUREAU, 0, 10, "audit")
     with pytest.raises(Unknown):

@@ -120,3 +120,17 @@ async def test_the_family_puts_right_its_own_and_no_seat_or_spelling(province: P
                 await correct_application(acting, name, seen, wanted)
     async with province.acting(family(MOTHER)) as acting:
         await correct_application(acting, name, seen, fewer)
+
+
+async def test_a_family_does_not_say_whom_the_office_sends_as_its_interpreter(
+    province: Province,
+) -> None:
+    name = await booked(province)
+    seen = await version_of(province, name)
+    wanted = Correction(interpreter=CLERK.account)
+    with pytest.raises(Unknown):
+        async with province.acting(family(MOTHER)) as acting:
+            await correct_application(acting, name, seen, wanted)
+    async with province.acting(CLERK) as acting:
+        case = await correct_application(acting, name, seen, wanted)
+    assert case.stored.details.interpreter == CLERK.account

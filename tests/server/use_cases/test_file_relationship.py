@@ -1,5 +1,7 @@
 """Relationships: stated, and filed by both sides before the first visit (Art. 7, 37; GD-16, 97)."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from server.casework.refused import Forbidden, Malformed, Refused, Unknown
@@ -93,3 +95,11 @@ async def test_a_facility_files_only_for_those_whom_it_holds(province: Province)
     with pytest.raises(Forbidden):
         async with province.acting(FACILITY_OFFICER) as acting:
             await file_relationship(acting, name)
+
+
+async def test_a_facility_states_only_for_those_whom_it_holds(province: Province) -> None:
+    for unit, trouble in ((PRISON, None), (OTHER_PRISON, Unknown)):
+        by = account(FACILITY_CLERK.role, unit)
+        with pytest.raises(trouble) if trouble else nullcontext():
+            async with province.acting(by) as acting:
+                await state_relationship(acting, STRANGER, SON, COUSIN, same_register=False)

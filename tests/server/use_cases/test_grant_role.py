@@ -179,6 +179,9 @@ async def test_an_account_without_a_role_is_the_departments_and_nobodys_own(
     with pytest.raises(Unknown):
         async with province.acting(HEAD) as acting:
             await close_account(acting, NEW, 1, "left")
+    with pytest.raises(Unknown):
+        async with province.acting(CLERK) as acting:
+            await close_account(acting, NEW, 1, "left")
     with pytest.raises(Malformed):
         async with province.acting(HEAD) as acting:
             await close_account(acting, HEAD.account, 1, "left")

@@ -1,10 +1,12 @@
 """A relative's application through the acts: from the desk to the booking, and what it leaves."""
 
+from contextlib import nullcontext
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from server.casework.refused import Forbidden, Refused, Unknown
+from server.casework.refused import Forbidden, Malformed, Refused, Unknown
 from server.domain.applications.applications import State
 from server.domain.entitlement.account import How
 from server.domain.identifiers import ApplicationId
@@ -194,3 +196,49 @@ async def test_a_foreign_clerk_is_not_even_told_that_a_version_is_old(province: 
 async def test_what_both_sides_have_filed_is_kept_with_the_application(province: Province) -> None:
     name = await lodged(province)
     assert (await province.case(name)).application.filed_by == {BUREAU, PRISON}
+
+
+async def returned(province: Province) -> ApplicationId:
+    """An application that lacks its papers, given back."""
+    wanted = asked(MOTHER)
+    bare = replace(wanted, visitors=tuple(replace(v, id_kind=None) for v in wanted.visitors))
+    async with province.acting(CLERK) as acting:
+        answer = await lodge_application(acting, bare)
+    assert isinstance(answer.came, Returned)
+    return answer.case.name
+
+
+async def test_what_is_lodged_is_not_lodged_again_in_place(province: Province) -> None:
+    name = await lodged(province)
+    seen = (await province.case(name)).stored.version
+    april = VISIT_AT.replace(month=4, day=2)
+    for by, channel in ((CLERK, "bureau_desk"), (family(MOTHER), "official_site")):
+        wanted = asked(MOTHER, start=april, channel=channel)
+        with pytest.raises(Refused, match="application_step_not_open"):
+            async with province.acting(by) as acting:
+                await lodge_application(acting, wanted, name, seen)
+
+
+async def test_another_desk_completes_nothing_that_was_returned_here(province: Province) -> None:
+    name = await returned(province)
+    seen = (await province.case(name)).stored.version
+    other = account(CLERK.role, OTHER_BUREAU)
+    for version in (seen, seen + 1):
+        with pytest.raises(Unknown):
+            async with province.acting(other) as acting:
+                await lodge_application(acting, asked(MOTHER, site=OTHER_BUREAU), name, version)
+    with pytest.raises(StaleVersion):
+        async with province.acting(CLERK) as acting:
+            await lodge_application(acting, asked(MOTHER), name, seen + 1)
+    async with province.acting(CLERK) as acting:
+        answer = await lodge_application(acting, asked(MOTHER), name, seen)
+    assert isinstance(answer.came, Lodged)
+
+
+async def test_an_account_at_home_does_not_say_that_it_is_a_desk(province: Province) -> None:
+    for channel, lodges in (("bureau_desk", False), ("official_site", True)):
+        wanted = asked(MOTHER, channel=channel, account_verified=True)
+        with nullcontext() if lodges else pytest.raises(Malformed):
+            async with province.acting(family(MOTHER)) as acting:
+                answer = await lodge_application(acting, wanted)
+    assert isinstance(answer.came, Lodged)

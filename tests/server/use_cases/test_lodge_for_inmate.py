@@ -104,7 +104,7 @@ async def test_only_the_facility_verifies_and_only_who_was_asked_for(province: P
     seen = await version_of(province, name)
     elsewhere = account(FACILITY_CLERK.role, OTHER_PRISON)
     for who, whom, trouble in (
-        (CLERK, MOTHER, Forbidden),
+        (CLERK, MOTHER, Unknown),
         (elsewhere, MOTHER, Unknown),
         (FACILITY_CLERK, STRANGER, Unknown),
     ):

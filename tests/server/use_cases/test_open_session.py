@@ -267,3 +267,15 @@ async def test_the_opening_and_each_grant_have_their_line(province: Province) ->
     async with province.database.read() as reader:
         acts = [row.act async for row in register.lines(reader)]
     assert acts[-2:] == ["session_opened", "grant_given"]
+
+
+async def test_a_device_of_a_house_that_has_no_part_in_the_visit_learns_nothing(
+    province: Province,
+) -> None:
+    kept = await opened(province)
+    province.now = VISIT_AT + timedelta(hours=2)
+    stolen = replace(KIOSK, unit=OTHER_BUREAU)
+    with pytest.raises(Unknown):
+        async with province.acting(System()) as acting:
+            name = ApplicationId(kept.value.booking)
+            await admit_party(acting, name, stolen, Side.A, SIGNER)
