@@ -99,6 +99,7 @@ ALLOWED: Final[Mapping[str, str]] = {
     "state_relationship": ANY_DESK,
     "file_relationship": ANY_DESK,
     "list_applications_of_person": OWN_PART,
+    "list_webhooks": OWN_PART,
     "show_month": PROVINCE_WIDE,
     "report_months": PROVINCE_WIDE,
     "show_health": PROVINCE_WIDE,
