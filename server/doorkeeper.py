@@ -52,6 +52,13 @@ LOGINS: Final = frozenset(
 )
 
 
+class SessionOver(RequestRefused):
+    """The token was good, or never was."""
+
+    def __init__(self) -> None:
+        super().__init__(401, "session_over", "log in again")
+
+
 @dataclass(slots=True)
 class Doorkeeper:
     """Tells who calls, and how often anybody may.
@@ -76,7 +83,12 @@ class Doorkeeper:
         if scheme == "Bearer":
             return await self._session(request, shown)
         cookie = request.cookies.get(COOKIE)
-        return NOBODY if cookie is None else await self._session(request, cookie)
+        if cookie is None:
+            return NOBODY
+        try:
+            return await self._session(request, cookie)
+        except SessionOver:
+            return NOBODY  # a browser sends it along by itself, to the door where it logs in too
 
     def limit(self, who: Identity, address: str, name: str) -> float | None:
         """None: it may be called now; else after how many seconds."""
@@ -96,7 +108,7 @@ class Doorkeeper:
             session = await self._good(applicants.SESSIONS, hashed)
             if session is not None:
                 return await self._applicant(session)
-        raise RequestRefused(401, "session_over", "log in again")
+        raise SessionOver
 
     async def _good(self, sessions: Sessions, hashed: str) -> Session | None:
         """A session that is good now; once a minute its use is written down."""
@@ -124,13 +136,14 @@ class Doorkeeper:
             OUTSIDER if acting is None else acting,
             session=session.token_hash,
             account=session.account,
+            undecided=acting is None and len(held) > 1,
         )
 
     async def _applicant(self, session: Session) -> Identity:
         async with self.database.read() as reader:
             account = await applicants.by_id(reader, session.account)
         if account is None:
-            raise RequestRefused(401, "session_over", "log in again")
+            raise SessionOver
         verified = account.may_lodge()
         return Identity(
             Who.APPLICANT,
@@ -186,12 +199,11 @@ class Doorkeeper:
 def chosen(held: tuple[Staff, ...], wanted: str) -> Staff | None:
     """The role to act in: the one that is named ("bureau_clerk@bureau-1"), or the only one.
 
-    Raises: RequestRefused `role_not_held`, `role_not_chosen`."""
+    Returns: None, if none is held, or several and none is named.
+    Raises: RequestRefused `role_not_held`."""
     if wanted:
         for each in held:
             if f"{each.role}@{each.unit}" == wanted:
                 return each
         raise RequestRefused(403, "role_not_held", "this account does not hold that role")
-    if len(held) > 1:
-        raise RequestRefused(400, "role_not_chosen", "say in Huijian-Role in which role to act")
-    return held[0] if held else None
+    return held[0] if len(held) == 1 else None

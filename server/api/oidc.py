@@ -140,7 +140,7 @@ class Oidc:
             Endpoint(
                 Method.POST, f"{ROOT}/me/oidc-link", "begin_oidc_link",
                 "Begin to link the own account to the provider of logins", staff(),
-                LinkShown, go=self.begin_link, status=201, tags=TAGS,
+                LinkShown, go=self.begin_link, status=201, own=True, tags=TAGS,
             ),
         )  # fmt: skip
 

@@ -143,7 +143,7 @@ class OwnAccount:
         """The doors."""
         shown = Endpoint(
             Method.GET, f"{ROOT}/me", "show_session", "Who is logged in, and in which roles",
-            staff_or_family(), SessionShown, look=show_session, tags=TAGS,
+            staff_or_family(), SessionShown, look=show_session, own=True, tags=TAGS,
         )  # fmt: skip
         return (
             shown,
@@ -180,6 +180,7 @@ def door(
         go=go,
         body=body,
         status=status,
+        own=True,
         tags=TAGS,
     )
 

@@ -84,7 +84,7 @@ class StaffSessions:
             Endpoint(
                 Method.DELETE, f"{ROOT}/sessions/current", "log_out",
                 "End the session of this token", frozenset({Who.STAFF, Who.APPLICANT}), Done,
-                go=log_out, tags=TAGS,
+                go=log_out, own=True, tags=TAGS,
             ),
         )  # fmt: skip
 

@@ -77,6 +77,8 @@ async def answered(request: web.Request, endpoint: Endpoint, office: Office) -> 
     if who.who not in endpoint.who:
         status = 401 if who.who is Who.NOBODY else 403
         raise RequestRefused(status, "login_needed" if status == 401 else "forbidden", "")
+    if who.undecided and not (endpoint.own or Who.NOBODY in endpoint.who):
+        raise RequestRefused(400, "role_not_chosen", "say in Huijian-Role in which role to act")
     asked, raw = await reading.read(request, endpoint, who)
     if endpoint.look is not None:
         return await look(endpoint, office, asked)

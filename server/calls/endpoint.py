@@ -117,6 +117,8 @@ class Endpoint:
     creates: bool = False
     changes: bool = False
     personal: bool = False
+    own: bool = False
+    """About the caller's own account, whatever it may do elsewhere."""
     tags: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:

@@ -35,6 +35,8 @@ class Identity:
     """An applicant whose account was verified (Art. 9)."""
     session: str = ""
     """The hash of the session's token."""
+    undecided: bool = False
+    """An account of several roles that did not say in which it acts."""
     account: str = ""
     """The account of staff or of an applicant, whatever it may do."""
     channel: str = ""

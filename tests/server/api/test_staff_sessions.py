@@ -131,6 +131,22 @@ async def test_of_two_roles_the_call_says_which(doors: Doors) -> None:
     assert (await doors.get(path, **stolen))[1]["code"] == "role_not_held"
 
 
+async def test_an_account_of_two_roles_sees_them_before_it_has_chosen(doors: Doors) -> None:
+    await clerk(doors, BUREAU, OTHER_BUREAU)
+    await doors.post("staff-sessions", {"login": "clerk-1", "password": PASSWORD})
+    status, shown = await doors.get("me")
+    assert status == 200 and len(shown["roles"]) == 2
+
+
+async def test_a_browser_with_an_old_cookie_logs_in_again(doors: Doors) -> None:
+    await clerk(doors)
+    right = {"login": "clerk-1", "password": PASSWORD}
+    await doors.post("staff-sessions", right)
+    doors.province.pass_by(hours=13)
+    assert (await doors.get("me"))[1]["code"] == "login_needed"
+    assert (await doors.post("staff-sessions", right))[0] == 201
+
+
 async def test_a_second_factor_is_asked_for_once_it_is_set_up_and_counts_once(
     doors: Doors,
 ) -> None:
