@@ -92,7 +92,9 @@ async def test_a_moment_and_a_json_value_are_kept_as_storage_keeps_them(
 ) -> None:
     now = datetime(2026, 3, 2, 1, 2, 3, 456_789, tzinfo=UTC)
     facts = {"said": 'a "word"\twith a \\'}
-    row: tuple[Any, ...] = (1, now, {}, "", "act", "x", facts, [], [], "", "", "", "hash")
+    empty: dict[str, Any] = dict.fromkeys(REGISTER.c.keys(), "")
+    line = {"number": 1, "at": now, "actor": {}, "facts": facts, "citations": [], "reasons": []}
+    row = tuple((empty | line).values())
     async with bulk.begin(database_url) as work:
         assert await bulk.is_empty(work, REGISTER)
         await work.pour(REGISTER, list(REGISTER.c.keys()), [row])
