@@ -26,7 +26,6 @@ from tests.support.database import (
 from tests.support.province import Province
 
 __all__ = ["database", "database_url", "empty_url", "postgresql", "sqlite_template"]
-PROVINCE = "template_province"
 
 
 async def built(url: URL) -> None:
@@ -50,8 +49,8 @@ def province_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def province_server(postgresql: PostgreSQL) -> PostgreSQL:
     """The suite's PostgreSQL with a province to copy."""
-    postgresql.run(f"CREATE DATABASE {PROVINCE} TEMPLATE template_huijian")
-    asyncio.run(built(postgresql.url(PROVINCE)))
+    postgresql.run(f"CREATE DATABASE {provinces.COPIED} TEMPLATE template_huijian")
+    asyncio.run(built(postgresql.url(provinces.COPIED)))
     return postgresql
 
 
@@ -64,7 +63,7 @@ def province_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL
         yield url_of("", path)
         return
     server: PostgreSQL = request.getfixturevalue("province_server")
-    url = server.make(PROVINCE)
+    url = server.make(provinces.COPIED)
     yield url
     server.drop(url)
 

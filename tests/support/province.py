@@ -50,6 +50,8 @@ from server.storage.staff import STAFF_ACCOUNTS
 from server.storage.units import StoredSeat, StoredUnit
 from tests.support.day_of_visit import SHANGHAI
 
+COPIED: Final = "template_province"
+"""The database of PostgreSQL that each test gets a copy of."""
 MONDAY: Final = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
 VISIT_AT: Final = datetime(2026, 3, 12, 10, tzinfo=SHANGHAI)
 LAW: Final = law_of_place.read(load_folder(), "CN-GD", date(2026, 3, 2))
