@@ -31,6 +31,12 @@ class UnitBody(Body):
     address: Line | None = None
     opened: bool = True
 
+    def stored(self) -> StoredUnit:
+        """The same for the use case."""
+        city = None if self.city is None else UnitId(self.city)
+        unit = Unit(UnitId(self.id), self.kind, city)
+        return StoredUnit(unit, self.name, self.address or "", self.opened)
+
 
 class UnitsQuery(Body):
     """Which units; all, if nothing is said."""
@@ -183,11 +189,7 @@ async def every(looking: Looking, asked: Asked) -> UnitsShown:
 
 async def enter(acting: Acting, asked: Asked) -> UnitShown:
     """Enter one."""
-    body = asked.body_as(UnitBody)
-    city = None if body.city is None else UnitId(body.city)
-    unit = Unit(UnitId(body.id), body.kind, city)
-    new = StoredUnit(unit, body.name, body.address or "", body.opened)
-    return unit_shown(await enter_unit(acting, new))
+    return unit_shown(await enter_unit(acting, asked.body_as(UnitBody).stored()))
 
 
 async def place(acting: Acting, asked: Asked) -> SeatShown:

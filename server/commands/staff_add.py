@@ -4,7 +4,11 @@ import asyncio
 import getpass
 import sys
 from pathlib import Path
+from typing import Final
 
+from pydantic import TypeAdapter, ValidationError
+
+from server.calls.models import Line
 from server.casework.acting import Acting
 from server.commands.asked import DONE, print_line, refused, told
 from server.commands.installed import done
@@ -13,6 +17,8 @@ from server.domain.actor import Role
 from server.domain.identifiers import UnitId
 from server.use_cases.install_staff import install_staff
 
+LINE: Final[TypeAdapter[str]] = TypeAdapter(Line)
+
 
 def run(
     login: str, role: str, unit: str, name: str, config: Path | None, state_dir: Path | None
@@ -20,15 +26,16 @@ def run(
     """Enter it and print its id; returns the exit code."""
 
     def act() -> int:
-        wanted = role_of(role)
+        wanted, known_as = role_of(role), line_of("login", login)
+        called = line_of("name", name) if name else ""
         password = asked_for()
-        refusals = new_password_refusals(login, password)
+        refusals = new_password_refusals(known_as, password)
         if refusals:
             raise refused(refusals[0], "this password may not be chosen")
         hashed = asyncio.run(Passwords().hash(password))
 
         async def enter(acting: Acting) -> str:
-            return await install_staff(acting, login, name, hashed, wanted, UnitId(unit))
+            return await install_staff(acting, known_as, called, hashed, wanted, UnitId(unit))
 
         print_line(done(config, state_dir, enter))
         return DONE
@@ -42,6 +49,14 @@ def role_of(word: str) -> Role:
         return Role(word)
     except ValueError:
         raise refused("role_unknown", f"one of {', '.join(Role)}") from None
+
+
+def line_of(option: str, text: str) -> str:
+    """A line of text as the API takes one.  Raises: ConfigRefused `option_malformed`."""
+    try:
+        return LINE.validate_python(text)
+    except ValidationError:
+        raise refused("option_malformed", f"{option}: a line of text") from None
 
 
 def asked_for() -> str:

@@ -1,13 +1,15 @@
-"""`huijian unit add`: a unit of the province."""
+"""`huijian unit add`: a unit of the province, by the very rules that the API enters one by."""
 
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from server.api.units import UnitBody
 from server.casework.acting import Acting
 from server.commands.asked import DONE, print_line, refused, told
 from server.commands.installed import done
-from server.domain.identifiers import UnitId
-from server.domain.units import Unit, UnitKind
-from server.use_cases.install_unit import install_unit
+from server.domain.units import UnitKind
+from server.use_cases.enter_unit import enter_unit
 
 
 def run(
@@ -22,21 +24,26 @@ def run(
     """Enter it; returns the exit code."""
 
     def act() -> int:
-        new = Unit(UnitId(unit), kind_of(kind), None if city is None else UnitId(city))
+        new = wanted(unit, kind, name, city, address)
 
         async def enter(acting: Acting) -> None:
-            await install_unit(acting, new, name, address)
+            await enter_unit(acting, new.stored())
 
         done(config, state_dir, enter)
-        print_line(unit)
+        print_line(new.id)
         return DONE
 
     return told(act)
 
 
-def kind_of(word: str) -> UnitKind:
-    """The kind of a word.  Raises: ConfigRefused, naming all."""
+def wanted(unit: str, kind: str, name: str, city: str | None, address: str) -> UnitBody:
+    """The unit that is asked for.  Raises: ConfigRefused, naming the option that is wrong."""
     try:
-        return UnitKind(word)
+        found = UnitKind(kind)
     except ValueError:
         raise refused("unit_kind_unknown", f"one of {', '.join(UnitKind)}") from None
+    try:
+        return UnitBody(id=unit, kind=found, name=name, city=city, address=address or None)
+    except ValidationError as error:
+        where = error.errors()[0]["loc"][0]
+        raise refused("unit_malformed", f"{where}: an id, or a line of text") from None

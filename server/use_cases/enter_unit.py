@@ -1,4 +1,6 @@
-"""The Department enters a unit that takes part: also an office directly under a City (Art. 38)."""
+"""The Department enters a unit that takes part: also an office directly under a City (Art. 38).
+
+The first ones come from the machine's own command line, by the same rules."""
 
 from typing import Final
 

@@ -38,7 +38,7 @@ WITHOUT_ROW: Final = frozenset(
         # The right lies in who somebody is, not in a role.
         "complain_of_unit", "link_login", "open_staff_session", "make_applicant_account",
         # By whoever has the machine, before there is an account that could be asked.
-        "install_staff", "install_unit",
+        "install_staff",
         # By the office itself: its clocks, its node's word, what follows from a visit.
         "alarm_closure", "alarm_review", "alarm_suspension", "close_visit", "escalate_review",
         "expire_application", "lapse_finding", "lapse_suspension", "release_silent",
