@@ -40,6 +40,7 @@ from server.api.access import Access
 from server.api.applicant_accounts import ApplicantAccounts
 from server.api.devices import Devices
 from server.api.own_account import OwnAccount
+from server.api.staff_accounts import StaffAccounts
 from server.api.staff_sessions import StaffSessions
 from server.calls.answering import Office, routes
 from server.calls.endpoint import Endpoint
@@ -85,6 +86,7 @@ def of_access(access: Access) -> tuple[Endpoint, ...]:
         StaffSessions(access),
         OwnAccount(access),
         ApplicantAccounts(access),
+        StaffAccounts(access),
         Devices(access.codes),
     )
     return tuple(each for room in rooms for each in room.endpoints())

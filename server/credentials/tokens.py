@@ -17,6 +17,7 @@ PURPOSE: Final = "one-time codes 1"
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without 0 and O, 1 and I and L, and without U, so that no word comes out."""
 CODE_CHARACTERS: Final = 10
+FIRST_PASSWORD_CHARACTERS: Final = 16
 TYPED_CHARACTERS_MAX: Final = 32
 ACTIVATION_LIFE: Final = timedelta(days=7)
 """House rule: a family that got its code at the desk has a week to use it at home."""
@@ -66,3 +67,10 @@ class Codes:
 
     def _hash(self, code: str) -> str:
         return hmac.new(self._key, code.encode(), hashlib.sha256).hexdigest()
+
+
+def first_password() -> str:
+    """A password that is shown once, to be changed by whom it is for."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(FIRST_PASSWORD_CHARACTERS))
+    quarter = FIRST_PASSWORD_CHARACTERS // 4
+    return "-".join(letters[at : at + quarter] for at in range(0, len(letters), quarter))

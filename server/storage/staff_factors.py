@@ -81,10 +81,11 @@ async def key_used(work: Work, key: str, sign_count: int, now: datetime) -> bool
     return await work.tell(here.values(sign_count=sign_count, used_at=now)) == 1
 
 
-async def drop_key(work: Work, account: StaffId, key: str) -> bool:
-    """Take a lost key out; False: the account has none of this id."""
-    here = delete(STAFF_KEYS).where(STAFF_KEYS.c.id == key, STAFF_KEYS.c.account_id == account)
-    return await work.tell(here) == 1
+async def drop_all(work: Work, account: StaffId) -> None:
+    """Take out whatever an account shows beside its password: lost, or not its owner's any more."""
+    await set_totp(work, account, None)
+    for table in (STAFF_KEYS, STAFF_LINKS):
+        await work.tell(delete(table).where(table.c.account_id == account))
 
 
 async def link(work: Work, account: StaffId, issuer: str, subject: str, now: datetime) -> None:

@@ -22,7 +22,7 @@ from server.credentials.passwords import Cost, Passwords
 from server.domain.actor import Role
 from server.doorkeeper import Doorkeeper
 from server.storage import staff_accounts, staff_roles
-from tests.support.province import BUREAU, MONDAY, MOTHER, OTHER_BUREAU, Province
+from tests.support.province import BUREAU, CITY, MONDAY, MOTHER, OTHER_BUREAU, Province
 
 PASSWORD = "plainly invented 1"
 Client = TestClient[web.Request, web.Application]
@@ -233,3 +233,41 @@ async def test_who_found_a_session_open_does_not_try_out_its_password(doors: Doo
     assert (await doors.post("me/password", right))[1]["code"] == "password_wrong"
     doors.province.pass_by(minutes=2)
     assert (await doors.post("me/password", right))[0] == 200
+
+
+async def test_an_account_is_made_granted_a_role_and_begun_anew_when_all_is_lost(
+    doors: Doors,
+) -> None:
+    async with doors.province.database.begin() as work:
+        hashed = await doors.access.passwords.hash(PASSWORD)
+        for login, role, unit in (
+            ("chief", Role.CITY, CITY),
+            ("clerk-1", Role.BUREAU_CLERK, BUREAU),
+        ):
+            account = await staff_accounts.add(work, login, "试验员", hashed, doors.province.now)
+            await staff_roles.install(work, account, role, unit, doors.province.now)
+    await doors.post("staff-sessions", {"login": "clerk-1", "password": PASSWORD})
+    new = {"login": "Novice", "name": "试验员", "unit": BUREAU}
+    status, made = await doors.post("accounts", new)
+    assert status == 201
+    assert (await doors.post("accounts", new))[1]["code"] == "login_taken"
+    assert (await doors.post("accounts", {**new, "login": "x", "unit": OTHER_BUREAU}))[0] == 404
+    asked = {"account": made["account"], "role": "bureau_clerk", "unit": BUREAU}
+    _, role = await doors.post("roles", asked, **{"Idempotency-Key": "k"})
+    reset = f"accounts/{made['account']}/reset"
+    assert (await doors.post(reset, **{"If-Match": '"1"'}))[0] in {403, 404}
+    await doors.post("staff-sessions", {"login": "chief", "password": PASSWORD})
+    granted = await doors.post(f"roles/{role['id']}/grant", **{"If-Match": f'"{role["version"]}"'})
+    assert granted[0] == 200
+    novice = {"login": "novice", "password": made["password"]}
+    _, shown = await doors.post("staff-sessions", novice)
+    assert shown["roles"] == [{"role": "bureau_clerk", "unit": BUREAU}]
+    _, secret = await doors.post("me/totp")
+    code = pyotp.TOTP(secret["secret"]).at(doors.province.now)
+    assert (await doors.post("me/totp/confirmation", {"code": code}))[0] == 200
+    await doors.post("staff-sessions", {"login": "chief", "password": PASSWORD})
+    status, again = await doors.post(reset, **{"If-Match": '"1"'})
+    assert status == 200
+    assert (await doors.post("staff-sessions", novice))[0] == 401
+    begun = await doors.post("staff-sessions", {**novice, "password": again["password"]})
+    assert begun[0] == 201 and not begun[1]["second_factor"]
