@@ -1,14 +1,17 @@
 """Lists of applications: of a unit, of a person, and an applicant's own; a line names nobody."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import Field, StringConstraints
 
 from server.calls.cursors import cursor_of, key_of, moment_of
 from server.calls.endpoint import ROOT, Asked, Endpoint, Method, staff
 from server.calls.identity import Who
 from server.calls.models import Answer, Page, PageQuery, at
 from server.casework.acting import Acting, Looking
-from server.casework.refused import Unknown
+from server.casework.references import is_whole
+from server.casework.refused import Malformed, Unknown
 from server.domain.actor import Applicant
 from server.domain.applications.applications import Origin, State
 from server.domain.identifiers import ApplicationId, PersonId, UnitId
@@ -21,9 +24,12 @@ TAGS: Final = ("applications",)
 
 
 class OfUnitQuery(PageQuery):
-    """Which page of a unit's applications, and in which state."""
+    """Which page of a unit's applications, in which state, and by which number of a receipt."""
 
     state: State | None = None
+    reference: Annotated[str, StringConstraints(pattern=r"^[0-9 ]*$", max_length=40)] = Field(
+        default="", description="as somebody reads it out; its last digit tells a slip"
+    )
 
 
 class ApplicationListed(Answer):
@@ -46,8 +52,11 @@ async def of_unit(looking: Looking, asked: Asked) -> Page[ApplicationListed]:
     await looking.allow(Act.SEE_APPLICATION, [unit], subject=unit)
     query = asked.query_as(OfUnitQuery)
     states = () if query.state is None else (query.state,)
+    reference = query.reference.replace(" ", "")
+    if reference and not is_whole(reference):
+        raise Malformed("reference_misheard", "a digit of this number is wrong; ask again")
     found = await application_lists.of_unit(
-        looking.reader, unit, states, query.limit, cursor(query)
+        looking.reader, unit, states, query.limit, cursor(query), reference
     )
     return page(looking.law, found, query.limit)
 

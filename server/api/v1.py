@@ -19,6 +19,7 @@ from server.api import (
     figures,
     findings,
     imports,
+    incident_packets,
     inside_applications,
     law,
     oversight,
@@ -76,6 +77,7 @@ FIXED: Final[tuple[Endpoint, ...]] = (
     *channel_clients.ENDPOINTS,
     *visits.ENDPOINTS,
     *findings.ENDPOINTS,
+    *incident_packets.ENDPOINTS,
 )
 """Endpoints that stand on the database alone."""
 

@@ -47,16 +47,20 @@ async def of_unit(
     states: Iterable[State],
     many: int,
     after: Cursor | None = None,
+    reference: str = "",
 ) -> tuple[Listed, ...]:
     """The applications in which a unit has a say, the newest first.
 
     Args:
         states: of these only; none: of all.
-        after: where the page before ended."""
+        after: where the page before ended.
+        reference: the number on a receipt; empty: of all."""
     asked = select(APPLICATIONS).where(having_say(unit))
     wanted = sorted(set(states))
     if wanted:
         asked = asked.where(APPLICATIONS.c.state.in_(wanted))
+    if reference:
+        asked = asked.where(APPLICATIONS.c.reference == reference)
     return await newest(reader, asked, many, after)
 
 

@@ -14,7 +14,7 @@ from server.domain.live_visit.node_outcome import Order
 from server.domain.record.public_record import Entry
 from server.storage.columns import Flag, flag
 from server.storage.database import Reader
-from server.storage.shelf import Kept, Shelf
+from server.storage.shelf import ROWS_MAX, Kept, Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,13 @@ PACKETS: Final = Shelf(
 )
 
 
-async def packets_of(reader: Reader, facility: UnitId) -> tuple[Kept[Packet], ...]:
+async def packets_of(
+    reader: Reader, facility: UnitId, many: int = ROWS_MAX, after: str = ""
+) -> tuple[Kept[Packet], ...]:
     """The incidents that a facility was handed, the first first (Art. 29)."""
-    return await PACKETS.find(reader, PACKETS.table.c.facility_id == facility)
+    columns = PACKETS.table.c
+    mine = (columns.facility_id == facility, columns.id > after)
+    return await PACKETS.find(reader, *mine, many=many)
 
 
 async def running(reader: Reader) -> tuple[Kept[LiveSession], ...]:

@@ -27,8 +27,6 @@ ELSEWHERE: Final = frozenset(
         Act.RETURN_FOR_COMPLETION,
         # In the session, by the powers of the grant (live_visit/admission.py).
         Act.WARN, Act.SPEAK, Act.HOLD, Act.CUT,
-        # The office hands the packet over once a cut has its ground.
-        Act.SEND_PACKET,
         # Whose a kind is, the profile says (entitlement/kinds.py): decide_kind asks by it.
         Act.EXTEND, Act.PRIVATE_ROOM, Act.FAMILY_CONFERENCE,
     }

@@ -55,3 +55,18 @@ async def test_an_applicant_lists_the_own_ones(api: Api) -> None:
     assert len(own.body["items"]) == 2
     none = await api.call(family(STRANGER), "GET", "/api/v1/applications")
     assert none.body["items"] == []
+
+
+async def test_a_clerk_finds_an_application_by_the_number_read_out_on_the_telephone(
+    api: Api,
+) -> None:
+    first, _ = await two(api)
+    path = f"/api/v1/units/{BUREAU}/applications"
+    listed = (await api.call(CLERK, "GET", path)).body["items"]
+    number = next(each["reference"] for each in listed if each["application"] == first)
+    spoken = f"{number[:6]} {number[6:]}"
+    found = await api.call(CLERK, "GET", f"{path}?reference={spoken.replace(' ', '%20')}")
+    assert [line["application"] for line in found.body["items"]] == [first]
+    slip = number[:-1] + str((int(number[-1]) + 1) % 10)
+    heard = await api.call(CLERK, "GET", f"{path}?reference={slip}")
+    assert (heard.status, heard.body["code"]) == (422, "reference_misheard")
