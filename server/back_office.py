@@ -109,7 +109,7 @@ async def opened(
         clock.now_s,
         settings.accounts.second_factor and not settings.demo.enabled,
     )
-    office = Office(database, law, wall.now, doorkeeper, doorkeeper.limit)
+    office = Office(database, law, wall.now, doorkeeper, doorkeeper.limit, settings.office.proxies)
     access = access_of(settings, key, port, clock)
     async with AsyncExitStack() as stack:
         templates = Templates.load(ZoneInfo(law.zone))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, IPvAnyNetwork, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -53,6 +53,10 @@ class OfficeSettings(Section):
     allowed_hosts: tuple[str, ...] = Field(
         default=(),
         description="names in the Host header that are served, beside loopback and `host`",
+    )
+    proxies: tuple[IPvAnyNetwork, ...] = Field(
+        default=(),
+        description="networks of proxies before the office, whose X-Forwarded-For is believed",
     )
     tls_certificate: str = Field(default="", description="PEM file with the certificate chain")
     tls_key: str = Field(default="", description="PEM file with the key of `tls_certificate`")

@@ -4,10 +4,14 @@ Pure: takes names and returns headers or a verdict; asked by server/app.py.  Sou
 Security Policy 3, W3C Permissions Policy, Fetch Standard (Sec-Fetch-Site), RFC 9110 §7.2 (Host)."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
+Network = IPv4Network | IPv6Network
+LINKS_MAX: Final = 8
+"""So many proxies in a row are looked through."""
 LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 HOST: Final = re.compile(r"^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::([0-9]{1,5}))?$")
@@ -70,3 +74,31 @@ def foreign(method: str, host: str, headers: Mapping[str, str]) -> bool:
         return True
     origin = headers.get("Origin")
     return origin is not None and not is_own_origin(host, origin)
+
+
+def caller_address(
+    remote: str | None, forwarded: Sequence[str], proxies: Collection[Network]
+) -> str:
+    """Whose address a request comes from, as limits count it.
+
+    A proxy of ours appends whom it heard, so the list is read from its end, and only as far as
+    each link of it is one of ours; what stands before anybody may have written.
+
+    Args:
+        forwarded: the values of X-Forwarded-For, in their order."""
+    address = remote or ""
+    heard = [part.strip() for value in forwarded for part in value.split(",")]
+    for before in reversed(heard[-LINKS_MAX:]):
+        if not is_proxy(address, proxies):
+            break
+        address = before
+    return address
+
+
+def is_proxy(address: str, proxies: Collection[Network]) -> bool:
+    """Whether an address is one of ours."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return any(found in network for network in proxies)

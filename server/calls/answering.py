@@ -20,6 +20,7 @@ from server.casework.acting import Acting, Looking
 from server.domain.actor import Staff
 from server.domain.calendar.working_days import YearUnknown
 from server.errors import OfficeError, RequestRefused
+from server.headers import Network, caller_address
 from server.law import Law
 from server.storage import idempotency, oversight
 from server.storage.database import Database, Reader
@@ -40,6 +41,8 @@ class Office:
     now: Callable[[], datetime]
     doorkeeper: Doorkeeper
     limit: Limit
+    proxies: tuple[Network, ...] = ()
+    """Whose word on the address of a caller is believed."""
 
 
 def routes(endpoints: Sequence[Endpoint], office: Office) -> list[web.RouteDef]:
@@ -69,7 +72,9 @@ def handler(endpoint: Endpoint, office: Office) -> Callable[[web.Request], Await
 async def answered(request: web.Request, endpoint: Endpoint, office: Office) -> web.Response:
     """The answer of a call that is heard.  Raises: OfficeError, reading.Invalid."""
     who = await office.doorkeeper.identify(request)
-    wait_s = office.limit(who, request.remote or "", endpoint.name)
+    forwarded = request.headers.getall("X-Forwarded-For", [])
+    address = caller_address(request.remote, forwarded, office.proxies)
+    wait_s = office.limit(who, address, endpoint.name)
     if wait_s is not None:
         answer = told(problem(429, "too_many_requests"))
         answer.headers["Retry-After"] = str(max(1, round(wait_s)))

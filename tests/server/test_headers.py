@@ -1,8 +1,10 @@
 """What every answer carries, and which requests are not heard."""
 
+from ipaddress import ip_network
+
 import pytest
 
-from server.headers import content_security_policy, foreign, host_name
+from server.headers import caller_address, content_security_policy, foreign, host_name
 
 HOST = "127.0.0.1:8080"
 
@@ -64,3 +66,25 @@ def test_a_change_that_our_own_page_or_a_program_asks_for_is_not(headers: dict[s
 
 def test_reading_is_never_foreign() -> None:
     assert not foreign("GET", HOST, {"Sec-Fetch-Site": "cross-site"})
+
+
+OURS = (ip_network("10.0.0.0/8"), ip_network("::1/128"))
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "address"),
+    [
+        ("203.0.113.9", [], "203.0.113.9"),
+        ("203.0.113.9", ["198.51.100.1"], "203.0.113.9"),  # a stranger's word
+        ("10.0.0.2", ["198.51.100.1"], "198.51.100.1"),
+        ("10.0.0.2", ["1.2.3.4, 198.51.100.1"], "198.51.100.1"),  # the caller wrote the first
+        ("10.0.0.2", ["1.2.3.4", "198.51.100.1, 10.0.0.3"], "198.51.100.1"),
+        ("::1", ["nonsense"], "nonsense"),
+        ("10.0.0.2", [], "10.0.0.2"),
+        (None, ["198.51.100.1"], ""),
+    ],
+)
+def test_the_address_that_limits_count_is_the_last_that_no_proxy_of_ours_has(
+    remote: str | None, forwarded: list[str], address: str
+) -> None:
+    assert caller_address(remote, forwarded, OURS) == address

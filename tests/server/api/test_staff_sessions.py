@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from typing import Any
 
 import pyotp
@@ -57,7 +58,10 @@ async def doors(province: Province) -> AsyncIterator[Doors]:
         return (province.now - MONDAY).total_seconds()
 
     keeper = Doorkeeper(province.database, lambda: province.now, seconds, second_factor=False)
-    office = Office(province.database, province.law, lambda: province.now, keeper, keeper.limit)
+    here = (ip_network("127.0.0.0/8"),)
+    office = Office(
+        province.database, province.law, lambda: province.now, keeper, keeper.limit, here
+    )
     neighbours = app.Neighbours(app.names_served("127.0.0.1", ()), lambda _host: "ws://a:1")
     routes = v1.doors(office, v1.of_access(access))
     built = app.build([routes], neighbours, Metrics(None, ()))  # type: ignore[arg-type]
@@ -271,3 +275,12 @@ async def test_an_account_is_made_granted_a_role_and_begun_anew_when_all_is_lost
     assert (await doors.post("staff-sessions", novice))[0] == 401
     begun = await doors.post("staff-sessions", {**novice, "password": again["password"]})
     assert begun[0] == 201 and not begun[1]["second_factor"]
+
+
+async def test_behind_a_proxy_each_house_has_its_own_number_of_logins(doors: Doors) -> None:
+    body = {"login": "nobody", "password": "x"}
+    for _ in range(31):
+        await doors.post("staff-sessions", body, **{"X-Forwarded-For": "198.51.100.1"})
+    first = await doors.post("staff-sessions", body, **{"X-Forwarded-For": "198.51.100.1"})
+    other = await doors.post("staff-sessions", body, **{"X-Forwarded-For": "198.51.100.2"})
+    assert (first[0], other[0]) == (429, 401)
