@@ -185,7 +185,7 @@ async def duty(acting: Acting, asked: Asked) -> PageShown:
     body, unit = asked.body_as(DutyBody), unit_of(asked)
     posts = tuple(Post(each.post, each.name, each.badge) for each in body.posts)
     await publish_duty(acting, unit, Duty(body.department, posts, body.by_badge))
-    return page_shown(await show_public_page(acting.looking, unit))
+    return page_shown(await show_public_page(acting, unit))
 
 
 async def procedure(acting: Acting, asked: Asked) -> ProcedureShown:

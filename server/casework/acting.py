@@ -83,41 +83,15 @@ class Looking:
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
-    """One act.  `now` is aware and shows the clocks of the place."""
+class Acting(Looking):
+    """One act: whoever acts looks too, from inside the act's own transaction."""
 
-    work: Work
-    by: Actor
-    now: datetime
-    law: Law
+    reader: Work
 
     @property
-    def looking(self) -> Looking:
-        """The same asker, who only looks."""
-        return Looking(self.work, self.by, self.now, self.law)
-
-    @property
-    def profile(self) -> Profile:
-        """The text in force today, for what is neither visit nor application."""
-        return self.law.of_act(self.now)
-
-    async def allow(
-        self,
-        act: Act,
-        concerned: Iterable[UnitId],
-        case_before: Iterable[UnitId] = (),
-        subject: str = "",
-    ) -> None:
-        """As Looking.allow.  Raises: Unknown, Forbidden."""
-        await self.looking.allow(act, concerned, case_before, subject)
-
-    def staff(self) -> Staff:
-        """As Looking.staff.  Raises: Unknown."""
-        return self.looking.staff()
-
-    def own(self, applicant: str | None) -> None:
-        """As Looking.own.  Raises: Unknown."""
-        self.looking.own(applicant)
+    def work(self) -> Work:
+        """The transaction, through which an act changes something."""
+        return self.reader
 
     async def stand_apart(self, part: Part, subject: str) -> None:
         """Let an account take a part in a case whose other part it did not take, and remember it.

@@ -35,7 +35,7 @@ async def found(looking: Looking, act: Act, name: str) -> Subscription:
 
 async def seen(acting: Acting, act: Act, name: str, version: int) -> Subscription:
     """As `found`, in the version that was seen.  Raises: StaleVersion too."""
-    subscription = await found(acting.looking, act, name)
+    subscription = await found(acting, act, name)
     if subscription.version != version:
         raise StaleVersion("webhook_subscriptions", name, version)
     return subscription

@@ -9,7 +9,7 @@ from server.storage import webhook_deliveries
 
 async def resend_event(acting: Acting, name: str, delivery: str) -> None:
     """Queue it again.  Raises: Unknown, if it was not given up; Forbidden."""
-    await subscriptions.found(acting.looking, Act.SUBSCRIBE_EVENTS, name)
+    await subscriptions.found(acting, Act.SUBSCRIBE_EVENTS, name)
     if not await webhook_deliveries.send_again(acting.work, name, delivery, acting.now):
         raise Unknown("delivery", delivery)
     await acting.enter("webhook_sent_again", name, facts={"delivery": delivery})

@@ -26,7 +26,7 @@ async def subscribe_events(
         concerned: whose events; empty: those of all units.
     Returns: the subscription's id, and its secret, to be shown this once.
     Raises: Malformed (`webhook_url_malformed` …), TooManySubscriptions, Forbidden, Unknown."""
-    await subscriptions.allow_each(acting.looking, Act.SUBSCRIBE_EVENTS, concerned)
+    await subscriptions.allow_each(acting, Act.SUBSCRIBE_EVENTS, concerned)
     known = await units.named(acting.work, concerned)
     for unit in sorted(concerned - known.keys()):
         raise Unknown("unit", unit)

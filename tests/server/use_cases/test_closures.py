@@ -263,13 +263,13 @@ async def test_a_closure_is_filed_with_the_department_once(province: Province) -
     name = done.kept.value.id
     province.pass_by(days=3)
     async with province.acting(HEAD) as acting:
-        [late] = await list_closures(acting.looking)
+        [late] = await list_closures(acting)
     assert [each.code for each in late.alarms] == ["closure_not_filed"]
     async with province.acting(HEAD) as acting:
         filed = await file_closure(acting, name, done.kept.version)
     assert filed.value.filed_with is Body.DEPARTMENT
     async with province.acting(HEAD) as acting:
-        [told] = await list_closures(acting.looking)
+        [told] = await list_closures(acting)
     assert told.alarms == ()
     with pytest.raises(Malformed):
         async with province.acting(HEAD) as acting:

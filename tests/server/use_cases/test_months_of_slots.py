@@ -187,21 +187,21 @@ async def test_the_report_says_when_a_month_was_signed(
     async with province.acting(CLERK) as acting:
         await sign_month(acting, BUREAU, APRIL, month.month.version)
     async with province.acting(CITY_STAFF) as acting:
-        rows = await report_months(acting.looking, CITY, APRIL)
+        rows = await report_months(acting, CITY, APRIL)
     assert {row.unit: row.signing for row in rows}[BUREAU] is judged
     assert {row.unit for row in rows} == {BUREAU, OTHER_BUREAU, OFFICE}
 
 
 async def test_the_report_reaches_as_far_as_the_power(province: Province) -> None:
     async with province.acting(account(Role.DEPARTMENT, DEPARTMENT)) as acting:
-        every = await report_months(acting.looking, DEPARTMENT, APRIL)
-        page = await report_months(acting.looking, DEPARTMENT, APRIL, 2, every[0].unit)
+        every = await report_months(acting, DEPARTMENT, APRIL)
+        page = await report_months(acting, DEPARTMENT, APRIL, 2, every[0].unit)
     assert len(every) == 6 and page == every[1:3]
     async with province.acting(account(Role.PRISON_BUREAU, PRISON_BUREAU)) as acting:
-        assert len(await report_months(acting.looking, PRISON_BUREAU, APRIL)) == 2
+        assert len(await report_months(acting, PRISON_BUREAU, APRIL)) == 2
     with pytest.raises(Unknown):
         async with province.acting(CITY_STAFF) as acting:
-            await report_months(acting.looking, PRISON, APRIL)
+            await report_months(acting, PRISON, APRIL)
 
 
 async def test_an_office_directly_under_a_city_needs_forty(province: Province) -> None:

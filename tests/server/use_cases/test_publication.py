@@ -201,7 +201,7 @@ async def test_a_day_on_which_nobody_came_is_closed_without_a_record(province: P
 
 async def figures(province: Province, by: Staff, unit: UnitId) -> Figures:
     async with province.acting(by) as acting:
-        return await read_figures(acting.looking, unit, DAY)
+        return await read_figures(acting, unit, DAY)
 
 
 async def test_figures_count_once_what_concerns_two_units(province: Province) -> None:

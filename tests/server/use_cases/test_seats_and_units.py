@@ -74,7 +74,7 @@ async def test_a_seat_that_fails_loses_its_free_slots_and_names_who_holds_the_ot
     assert [each.application for each in done.held] == [name]
     assert await province.state(name) is ApplicationState.IN_REVIEW
     async with province.acting(HEAD) as acting:
-        health = await show_health(acting.looking, PRISON)
+        health = await show_health(acting, PRISON)
     assert health.states[State.FAILED] == 1
     assert [each.ticket.seat for each in health.tickets] == [SEAT]
     assert health.alarms == ()
@@ -102,7 +102,7 @@ async def test_only_a_passed_test_brings_the_slots_back(province: Province) -> N
     ready = await inspected(province, Event.SELF_TEST_PASSED)
     assert ready.slots == failed.slots
     async with province.acting(HEAD) as acting:
-        assert (await show_health(acting.looking, PRISON)).tickets == ()
+        assert (await show_health(acting, PRISON)).tickets == ()
 
 
 async def test_a_closure_that_ends_opens_no_broken_seat(province: Province) -> None:
@@ -147,7 +147,7 @@ async def test_an_office_directly_under_a_city_is_entered_seated_tested_and_plan
         await inspected(province, event, clerk, seat.seat.id)
     async with province.acting(clerk) as acting:
         await plan_month(acting, NEW_OFFICE, date(2026, 4, 1), NOT_YET, [pattern])
-        health = await show_health(acting.looking, NEW_OFFICE)
+        health = await show_health(acting, NEW_OFFICE)
     assert [each.code for each in health.alarms] == ["procedure_not_on_file"]
 
 
